@@ -1,0 +1,24 @@
+"""Reads of accounts."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from community.accounts.models import Account, SignIn
+from community.core.db import db
+
+
+def screens(now: datetime) -> list[tuple[Account, datetime | None]]:
+    """The hall screens, each with when it was paired, or None where it is not."""
+    paired = (
+        select(func.max(SignIn.created_at))
+        .where(SignIn.account_id == Account.id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    query = (
+        select(Account, paired)
+        .where(Account.role == "kiosk", Account.disabled_at.is_(None))
+        .order_by(Account.id)
+    )
+    return list(db.session.execute(query).tuples())

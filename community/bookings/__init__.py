@@ -1,0 +1,22 @@
+"""Resources, slots, claims and bookings; the day board and the call list."""
+
+from community.bookings import desk, deskbook, mine, views
+from community.bookings.actions import expire_requests
+from community.bookings.check import faults
+from community.bookings.sample import load_sample
+from community.bookings.waiting import waiting
+from community.core.access import MACHINE, READERS
+from community.core.feature import DeskLink, Feature
+
+FEATURE = Feature(
+    name="bookings",
+    blueprints=(views.bp, mine.bp, desk.bp, deskbook.bp),
+    desk_links=(
+        DeskLink("预约日表", "cal", "desk_bookings.board_page", READERS, 20),
+        DeskLink("待通知", "phone", "desk_bookings.calls_page", READERS, 25),
+    ),
+    waiting=waiting,
+    sample=load_sample,
+    check=faults,
+    tick=lambda now: expire_requests(by=MACHINE, now=now),
+)

@@ -1,0 +1,184 @@
+"""The desk's day: the board, one tap for each step, the call list."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from community.bookings import actions, queries
+from community.bookings.models import Call
+from community.bookings.rules import Ticket
+from community.core import clock, dates, keys
+from community.core.access import COUNTER, READERS, actor, allow, own_partner_or_404
+from community.core.db import db
+from community.core.forms import Tap
+from community.core.web import done, fragment
+from community.partners.queries import partner_names
+
+bp = Blueprint("desk_bookings", __name__, url_prefix="/desk")
+FRAME = "desk/framed.html"
+STEP_NOUNS = {"approval": "approve", "arrival": "arrive", "completion": "finish", "absence": "miss"}
+
+
+def ticket_or_404(reference: str) -> Ticket:
+    found = queries.ticket(reference) or abort(404)
+    own_partner_or_404(found.partner_slug)
+    return found
+
+
+@bp.get("/bookings")
+@allow(*READERS)
+def board_page():
+    today, who = clock.now().date(), actor()
+    day = dates.day_from(request.args.get("day")) or today
+    counts = queries.bookings_by_partner(day)
+    shops = [p for p in partner_names() if who.role != "shop" or p.slug == who.partner_slug]
+    shops.sort(key=lambda shop: (counts[shop.id] == 0, shop.slug != request.args.get("partner")))
+    shop = next((p for p in shops if p.slug == request.args.get("partner")), shops[0] if shops else None)
+    board = queries.day_board(shop.id, day) if shop else []
+    return render_template(
+        "bookings/desk/board.html",
+        day=day,
+        nearby=_nearby(day),
+        shops=partner_order(shops, counts, shop),
+        shop=shop,
+        counts=counts,
+        hours=by_hour(board),
+        may_serve=shop and who.may_serve(shop.slug),
+    )
+
+
+def partner_order(shops, counts, shop):
+    """The chips: shops with bookings that day, and the one that is shown."""
+    return [p for p in shops if counts[p.id] or p is shop]
+
+
+def by_hour(board: list[Ticket]) -> dict[int, list[Ticket]]:
+    hours = defaultdict(list)
+    for ticket in board:
+        hours[ticket.starts_at.hour].append(ticket)
+    return hours
+
+
+def _nearby(day: date) -> tuple[date, date]:
+    """The day before and after; the calendar's ends stay where they are."""
+    first, last = date(2022, 1, 1), date(2099, 12, 31)
+    day = min(max(day, first), last)
+    return day - timedelta(days=1), day + timedelta(days=1)
+
+
+def row(reference: str):
+    """What stays on the board after a tap: the booking's row."""
+    found = ticket_or_404(reference)
+    then = url_for(".board_page", day=found.starts_at.date(), partner=found.partner_slug)
+    return done(then, "bookings/desk/_row.html", ticket=found, may_serve=True)
+
+
+@bp.get("/bookings/<reference>/row")
+@allow(*READERS)
+def show_row(reference: str):
+    found = ticket_or_404(reference)
+    return fragment(
+        "bookings/desk/_row.html", FRAME, ticket=found, may_serve=actor().may_serve(found.partner_slug)
+    )
+
+
+@bp.post("/bookings/<reference>/<any(approval,arrival,completion,absence):noun>")
+@allow(*COUNTER)
+def take_step(reference: str, noun: str):
+    found = ticket_or_404(reference)
+    form = Tap()
+    form.validate() or abort(422)
+    keys.once(form, lambda: _step(found, STEP_NOUNS[noun]))
+    return row(reference)
+
+
+def _step(found: Ticket, verb: str) -> str:
+    actions.step(found, verb, by=actor(), now=clock.now())
+    return found.reference
+
+
+@bp.post("/bookings/<reference>/correction")
+@allow(*COUNTER)
+def correct(reference: str):
+    found = ticket_or_404(reference)
+    form = Tap()
+    form.validate() or abort(422)
+    keys.once(form, lambda: actions.step_back(found, by=actor(), now=clock.now()) or reference)
+    return row(reference)
+
+
+@bp.post("/bookings/<reference>/refusal")
+@allow(*COUNTER)
+def refuse(reference: str):
+    found = ticket_or_404(reference)
+    form = Tap()
+    form.validate() or abort(422)
+    keys.once(form, lambda: actions.refuse(found, by=actor(), now=clock.now()) or reference)
+    return row(reference)
+
+
+@bp.get("/bookings/<reference>/cancellation")
+@allow(*COUNTER)
+def ask_cancel(reference: str):
+    return fragment("bookings/desk/_row_cancel.html", FRAME, ticket=ticket_or_404(reference))
+
+
+@bp.post("/bookings/<reference>/cancellation")
+@allow(*COUNTER)
+def cancel(reference: str):
+    found = ticket_or_404(reference)
+    form = Tap()
+    form.validate() or abort(422)
+    must_ring = request.form.get("ring") == "1"
+    keys.once(
+        form, lambda: actions.cancel(found, by=actor(), now=clock.now(), must_ring=must_ring) or reference
+    )
+    return row(reference)
+
+
+@bp.post("/bookings/<reference>/number")
+@allow(*COUNTER)
+def show_number(reference: str):
+    """One number, shown for one call: it leaves a line in the audit."""
+    found, form = ticket_or_404(reference), Tap()
+    form.validate() or abort(422)
+    keys.once(form, lambda: actions.show_number(found, by=actor(), now=clock.now()))
+    return fragment("bookings/desk/_row.html", FRAME, ticket=found, may_serve=True, number=found.mobile)
+
+
+@bp.get("/calls")
+@allow(*READERS)
+def calls_page():
+    return render_template("bookings/desk/calls.html", **_calls())
+
+
+def _calls(shown: int | None = None) -> dict:
+    """The list, with the one number that was just asked for."""
+    who = actor()
+    return {"calls": queries.open_calls(who.partner_slug), "shown": shown, "may_serve": who.role in COUNTER}
+
+
+@bp.post("/calls/<int:call_id>/done")
+@allow(*COUNTER)
+def tick_call(call_id: int):
+    call, form = call_or_404(call_id), Tap()
+    form.validate() or abort(422)
+    keys.once(form, lambda: actions.tick_call(call, by=actor(), now=clock.now()) or str(call_id))
+    return done(url_for(".calls_page"), "bookings/desk/_calls.html", **_calls())
+
+
+@bp.post("/calls/<int:call_id>/number")
+@allow(*COUNTER)
+def show_call_number(call_id: int):
+    call, form = call_or_404(call_id), Tap()
+    form.validate() or abort(422)
+    found = queries.ticket_of(call.booking_id)
+    keys.once(form, lambda: actions.show_number(found, by=actor(), now=clock.now()))
+    return fragment("bookings/desk/_calls.html", "bookings/desk/calls.html", **_calls(shown=call_id))
+
+
+def call_or_404(call_id: int) -> Call:
+    call = db.session.get(Call, call_id) or abort(404)
+    own_partner_or_404(queries.ticket_of(call.booking_id).partner_slug)
+    return call

@@ -1,0 +1,55 @@
+"""Booking, finding and changing a booking."""
+
+from wtforms import HiddenField
+from wtforms.validators import StopValidation
+
+from community.core.dates import moment_from
+from community.core.forms import Choice, Form, Mobile, Moment, Text, Whole
+from community.core.text import plain_digits
+
+
+class BookingForm(Form):
+    """称呼 and 手机号; the rest is carried along. `instead` and `agreed` come from a refusal's buttons."""
+
+    name = Text("称呼", missing="请填写怎么称呼您", most=20)
+    mobile = Mobile("手机号", missing="请填写手机号", most=30)
+    at = Moment()
+    quantity = Whole("数量", least=1, most_number=20, default="1")
+    price_id = HiddenField()
+    instead = HiddenField()
+    agreed = HiddenField()
+
+    def starts_at(self):
+        """The chosen time; a refusal's button goes before what the page carried."""
+        return moment_from(self.instead.data) or self.at.at
+
+    def agreed_price_id(self) -> int | None:
+        text = self.agreed.data or self.price_id.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+class DeskBookingForm(BookingForm):
+    """The same at the desk, with how the resident asked."""
+
+    channel = Choice("怎么来的", choices=[("phone", "打电话来"), ("desk", "到服务台来")], default="phone")
+
+
+class LookupForm(Form):
+    mobile = Mobile("手机号", missing="请填写手机号", most=30)
+    code = Text("取号码", missing="请填写取号码", most=20)
+
+    def validate_code(self, field):
+        field.data = plain_digits(field.data)
+        if len(field.data) != 4 or not field.data.isdigit():
+            raise StopValidation("取号码是4位数字")
+
+
+class ChangeForm(Form):
+    """Cancelling or moving; a phone that did not make the booking gives the number's last four digits."""
+
+    tail = Text("手机号后四位", most=20)
+    at = HiddenField()
+    instead = HiddenField()
+
+    def starts_at(self):
+        return moment_from(self.instead.data) or moment_from(self.at.data)

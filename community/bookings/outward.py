@@ -1,0 +1,48 @@
+"""What a booking is outside this site: a calendar's entry, a QR code."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import segno
+from flask import current_app, url_for
+from icalendar import Alarm, Calendar, Event
+
+from community.bookings.rules import Ticket
+from community.core.clock import SHANGHAI
+
+REMIND_BEFORE = timedelta(hours=1)
+
+
+def address_of(reference: str) -> str:
+    """A booking's own address, as it is written into codes and calendars."""
+    return current_app.config["SITE_URL"] + url_for("mine.booking_page", reference=reference)
+
+
+def calendar_file(ticket: Ticket, now: datetime) -> bytes:
+    """The booking as an iCalendar file (RFC 5545), with a reminder an hour before."""
+    event = Event()
+    event.add("uid", f"{ticket.reference}@community")
+    event.add("dtstamp", now.replace(tzinfo=SHANGHAI).astimezone(UTC))
+    event.add("dtstart", ticket.starts_at.replace(tzinfo=SHANGHAI).astimezone(UTC))
+    event.add("dtend", ticket.ends_at.replace(tzinfo=SHANGHAI).astimezone(UTC))
+    event.add("summary", f"{ticket.service_name}，{ticket.partner_name}")
+    event.add("location", ticket.place)
+    event.add("description", f"取号码 {ticket.pickup_code}")
+    event.add("url", address_of(ticket.reference))
+    reminder = Alarm()
+    reminder.add("action", "DISPLAY")
+    reminder.add("description", ticket.service_name)
+    reminder.add("trigger", -REMIND_BEFORE)
+    event.add_component(reminder)
+    calendar = Calendar()
+    calendar.add("prodid", "-//community//bookings//ZH")
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def qr_picture(reference: str) -> bytes:
+    """The booking's address as a PNG, 4 pixels to a module, with its quiet zone."""
+    out = io.BytesIO()
+    segno.make(address_of(reference), error="m").save(out, kind="png", scale=4, border=2)
+    return out.getvalue()

@@ -1,0 +1,169 @@
+"""Which times are offered, and what may become of a booking: values in, values out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+MOST_AT_ONCE = 4  # choices that a refusal offers
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one books: a service with its resource and the price that stands now."""
+
+    service_id: int
+    service_name: str
+    note: str
+    kind: str
+    unit: str
+    minutes: int
+    buffer_steps: int
+    least: int
+    most: int
+    lead_book_minutes: int
+    lead_change_minutes: int
+    lead_cancel_minutes: int
+    limit_day: int | None
+    limit_week: int | None
+    by_approval: bool
+    resource_id: int
+    counter: str
+    step_minutes: int
+    capacity: int
+    days_ahead: int
+    partner_id: int
+    partner_slug: str
+    partner_name: str
+    partner_phone: str
+    partner_state: str
+    category_key: str
+    place: str
+    place_short: str
+    price_id: int
+    price_fen: int
+    is_from: bool
+    market_low_fen: int | None
+    market_high_fen: int | None
+    market_is_from: bool
+
+    def days(self, today: date) -> list[date]:
+        """The days on which it may be booked: today and as many ahead as the resource allows."""
+        return [today + timedelta(days=n) for n in range(self.days_ahead + 1)]
+
+    def earliest(self, now: datetime) -> datetime:
+        """Before this moment a start is too soon for a resident."""
+        return now + timedelta(minutes=self.lead_book_minutes)
+
+
+@dataclass(frozen=True)
+class TimeChoice:
+    """One start time and how many places are left at it."""
+
+    at: datetime
+    free: int
+
+
+@dataclass(frozen=True)
+class DayChoice:
+    """One day: shut, full, or with times."""
+
+    day: date
+    state: str  # open full shut over
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A booking as the one it belongs to sees it, with what may still be done."""
+
+    id: int
+    reference: str
+    pickup_code: str
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    quantity: int
+    for_whom: str
+    mobile: str | None
+    channel: str
+    price_fen: int
+    price_is_from: bool
+    amount_fen: int
+    created_at: datetime
+    cancelled_at: datetime | None
+    cancelled_by_id: int | None
+    service_id: int
+    service_name: str
+    minutes: int
+    lead_change_minutes: int
+    lead_cancel_minutes: int
+    partner_id: int
+    partner_slug: str
+    partner_name: str
+    partner_phone: str
+    place: str
+    place_short: str
+
+    def is_expired(self, now: datetime) -> bool:
+        return self.state == "expired" or (self.state == "requested" and self.starts_at <= now)
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Still to come, and somebody counts on it."""
+        return self.state in ("requested", "confirmed", "arrived") and self.ends_at > now
+
+    def cancel_until(self) -> datetime:
+        return self.starts_at - timedelta(minutes=self.lead_cancel_minutes)
+
+    def change_until(self) -> datetime:
+        return self.starts_at - timedelta(minutes=self.lead_change_minutes)
+
+    def can_cancel(self, now: datetime) -> bool:
+        return self.state in ("requested", "confirmed") and now <= self.cancel_until()
+
+    def can_move(self, now: datetime) -> bool:
+        return self.state in ("requested", "confirmed") and now <= self.change_until()
+
+
+# What the desk may do with a booking: from which states, to which, and what the button says.
+STEPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "approve": (("requested",), "confirmed"),
+    "refuse": (("requested",), "refused"),
+    "arrive": (("confirmed",), "arrived"),
+    "finish": (("arrived",), "done"),
+    "miss": (("confirmed",), "no_show"),
+    "cancel": (("requested", "confirmed"), "cancelled"),
+}
+# 点错了: one step back, while the place is still held
+BACK = {"arrived": "confirmed", "done": "arrived", "no_show": "confirmed"}
+
+
+def can_step(step: str, state: str) -> bool:
+    return state in STEPS[step][0]
+
+
+def free_places(starts: Iterable[datetime], taken: Mapping[datetime, tuple[int, int]], capacity: int) -> int:
+    """How many places are left on all of some slots at once.
+
+    Args:
+        taken: capacity and taken of the slots that have a row.
+        capacity: of a slot that has none yet.
+    """
+    places = (taken.get(start, (capacity, 0)) for start in starts)
+    return min(most - used for most, used in places)
+
+
+def nearest(choices: Iterable[TimeChoice], wanted: datetime) -> list[TimeChoice]:
+    """The free times closest to one that is gone, in order of the clock."""
+    free = [choice for choice in choices if choice.free > 0 and choice.at != wanted]
+    closest = sorted(free, key=lambda choice: abs(choice.at - wanted))[:MOST_AT_ONCE]
+    return sorted(closest, key=lambda choice: choice.at)
+
+
+def week_of(at: datetime) -> tuple[datetime, datetime]:
+    """Monday to Monday around a moment."""
+    monday = datetime(at.year, at.month, at.day) - timedelta(days=at.weekday())
+    return monday, monday + timedelta(days=7)
+
+
+def day_of(at: datetime) -> tuple[datetime, datetime]:
+    midnight = datetime(at.year, at.month, at.day)
+    return midnight, midnight + timedelta(days=1)

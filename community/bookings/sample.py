@@ -1,0 +1,78 @@
+"""The sample's resources, and two weeks of bookings made by invented residents."""
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from community.bookings import actions
+from community.bookings.models import Booking, Resource
+from community.bookings.queries import offer_of, ticket
+from community.bookings.times import Times
+from community.core.access import MACHINE, RESIDENT
+from community.core.db import db
+from community.core.errors import Refusal
+from community.partners.models import Partner, Service
+from community.sample import sample_file
+
+DAYS = 7  # before and after today
+RESIDENTS = ("王", "李", "马", "张", "杨", "陈", "赵", "周", "吴", "孙", "白", "丁", "何", "田", "郭", "罗")
+NUMBERS_FROM = 16_000_000_000  # a range that no carrier has
+
+
+def load_sample(now: datetime) -> None:
+    """Give the shops of partners.toml their resources, then book as residents would."""
+    for entry in sample_file("partners")["partner"]:
+        partner_id = db.session.scalar(select(Partner.id).filter_by(slug=entry["slug"]))
+        for resource in entry.get("resource", ()):
+            row = Resource(partner_id=partner_id, **resource)
+            db.session.add(row)
+            db.session.flush()
+            names = [line["name"] for line in entry["service"] if line.get("resource") == resource["name"]]
+            db.session.execute(
+                update(Service)
+                .where(Service.partner_id == partner_id, Service.name.in_(names))
+                .values(resource_id=row.id)
+            )
+    chance = random.Random(2024)
+    for service_id in db.session.scalars(
+        select(Service.id).where(Service.resource_id.is_not(None)).order_by(Service.id)
+    ):
+        for days in range(-DAYS, DAYS + 1):
+            for _ in range(chance.choice((0, 0, 1, 1, 2))):
+                _book_one(service_id, now + timedelta(days=days), now, chance)
+
+
+def _book_one(service_id: int, around: datetime, now: datetime, chance: random.Random) -> None:
+    """One booking on a day, made the evening before, with what has become of it by now."""
+    booked_at = min((around - timedelta(days=1)).replace(hour=7, minute=30), now)
+    offer = offer_of(service_id, booked_at)
+    starts = [at for at in Times(offer, booked_at).starts(around.date()) if at.date() == around.date()]
+    if not starts:
+        return
+    person = chance.randrange(len(RESIDENTS))
+    try:
+        booking = actions.book(
+            service_id,
+            contact=str(NUMBERS_FROM + person),
+            for_whom=f"{RESIDENTS[person]}示例",
+            starts_at=chance.choice(starts),
+            by=RESIDENT,
+            now=booked_at,
+        )
+    except Refusal:
+        return
+    _live_on(booking, now, chance)
+
+
+def _live_on(booking: Booking, now: datetime, chance: random.Random) -> None:
+    """Past bookings were kept, or now and then missed."""
+    if booking.starts_at > now:
+        return
+    end = booking.ends_at
+    verbs = ["miss"] if chance.random() < 0.05 else ["arrive", "finish"] if end <= now else ["arrive"]
+    if booking.state == "requested":
+        verbs = ["approve", *verbs]
+    for verb in verbs:
+        at = booking.created_at if verb == "approve" else booking.starts_at
+        actions.step(ticket(booking.reference), verb, by=MACHINE, now=at)

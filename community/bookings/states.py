@@ -1,0 +1,44 @@
+"""What every change of a booking leaves: the new state if the old one still stood, an event, a call."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+
+from community.bookings.models import Booking, BookingEvent, Call
+from community.core import audit
+from community.core.access import Actor
+from community.core.db import db
+from community.core.errors import Refusal
+
+TIME_TO_RING = timedelta(hours=2)  # a call is due this long before the booking would have begun
+
+
+def set_state(
+    booking: Booking, verb: str, before: str, after: str, *, by: Actor, now: datetime, **values
+) -> None:
+    changed = db.session.execute(
+        update(Booking).where(Booking.id == booking.id, Booking.state == before).values(state=after, **values)
+    )
+    must_have_changed(changed.rowcount)
+    add_event(booking, verb, before, after, by=by, now=now)
+    audit.record(
+        verb, "booking", booking.reference, by=by, now=now, before={"state": before}, after={"state": after}
+    )
+
+
+def must_have_changed(count: int) -> None:
+    if count != 1:
+        raise Refusal("这个预约刚刚有人动过", "请刷新看看现在的情况", code="state")
+
+
+def add_event(booking: Booking, verb: str, before: str, after: str, *, by: Actor, now: datetime) -> None:
+    db.session.add(
+        BookingEvent(
+            booking_id=booking.id, at=now, verb=verb, before=before, after=after, account_id=by.account_id
+        )
+    )
+
+
+def add_call(booking: Booking, reason: str, *, now: datetime) -> None:
+    due = max(now, booking.starts_at - TIME_TO_RING)
+    db.session.add(Call(booking_id=booking.id, reason=reason, note="", created_at=now, due_at=due))

@@ -1,0 +1,47 @@
+"""The service centre: the one row that every page's foot speaks of."""
+
+from flask import g
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core.db import Base, Line, Short, db, insert_if_absent
+
+
+class Centre(Base):
+    """Name, host and phone of the service centre; whether the database holds the sample community."""
+
+    __tablename__ = "centre"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community: Mapped[Short]
+    name: Mapped[Short]
+    host: Mapped[Short]
+    place: Mapped[Line]
+    phone: Mapped[Short]  # empty: not known yet, nothing to dial is shown
+    icp_number: Mapped[Short]  # empty: hidden
+    is_sample: Mapped[bool]
+
+
+def set_up_centre() -> None:
+    """What a new community starts with; the rest is for the secretary to fill in."""
+    db.session.execute(
+        insert_if_absent(
+            Centre,
+            id=1,
+            community="府佑水香社区",
+            name="悦邻里党群服务中心",
+            host="锦林街道府佑水香社区",
+            place="",
+            phone="",
+            icp_number="",
+            is_sample=False,
+        )
+    )
+
+
+def centre():
+    """The row, read once a request."""
+    if "centre" not in g:
+        g.centre = db.session.execute(select(*Centre.__table__.columns)).one()
+    return g.centre

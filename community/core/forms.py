@@ -1,0 +1,137 @@
+"""Base form and fields: numbers as people write them, nothing that can break the server."""
+
+import uuid
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import StopValidation, ValidationError
+
+from community.core import dates, money
+from community.core.text import has_control_characters, mobile, plain_digits
+
+LARGEST_WHOLE = 1_000_000
+
+
+class Form(FlaskForm):
+    """A form that changes something: it carries a token and a request key."""
+
+    request_key = HiddenField(default=lambda: str(uuid.uuid4()))
+
+    def validate_request_key(self, field: Field) -> None:
+        try:
+            uuid.UUID(field.data or "")
+        except ValueError:
+            field.data = str(uuid.uuid4())
+            raise ValidationError("这一页放得太久了，请再交一次") from None
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Each field's id and its first error, in the order of the fields."""
+        return [(field.id, field.errors[0]) for field in self if field.errors]
+
+
+class Tap(Form):
+    """One tap: the token and the key alone."""
+
+
+class Text(StringField):
+    """One line of text, stripped; says what is missing in the form's own words.
+
+    Args:
+        missing: the sentence where it is empty; None lets it be empty.
+        most: the largest number of characters.
+    """
+
+    newlines = False
+
+    def __init__(self, label: str, *, missing: str | None = None, most: int = 40, **options):
+        super().__init__(label, **options)
+        self.missing, self.most = missing, most
+
+    def process_formdata(self, valuelist):
+        super().process_formdata(valuelist)
+        self.data = (self.data or "").strip()
+
+    def pre_validate(self, form):
+        text = self.data or ""
+        if not text and self.missing:
+            raise StopValidation(self.missing)
+        if has_control_characters(text, self.newlines):
+            raise StopValidation(f"{self.label.text}里有打不出来的字符，请重新输入")
+        if len(text) > self.most:
+            raise StopValidation(f"{self.label.text}最多{self.most}个字，现在是{len(text)}个")
+
+
+class LongText(Text, TextAreaField):
+    """Several lines of text."""
+
+    newlines = True
+
+
+class Mobile(Text):
+    """A mobile number; `digits` holds its 11 digits once it is valid."""
+
+    digits = ""
+
+    def pre_validate(self, form):
+        super().pre_validate(form)
+        if not self.data:
+            return
+        found = mobile(self.data)
+        if not found:
+            length = sum(c.isdigit() for c in plain_digits(self.data))
+            wrong = f"手机号要11位数字，现在是{length}位" if length != 11 else "这不像手机号，请再核对一下"
+            raise StopValidation(wrong)
+        self.digits = found
+
+
+class Yuan(Text):
+    """An amount typed in yuan; `fen` holds it once it is valid, None where it may be and is empty."""
+
+    fen: int | None = None
+
+    def pre_validate(self, form):
+        super().pre_validate(form)
+        if not self.data:
+            return
+        try:
+            self.fen = money.fen(self.data)
+        except ValueError:
+            raise StopValidation(f"{self.label.text}写成 10 或 12.5 这样的数") from None
+
+
+class Whole(Text):
+    """A whole number within bounds; `number` holds it once it is valid."""
+
+    number: int = 0
+
+    def __init__(self, label: str, *, least: int = 0, most_number: int = LARGEST_WHOLE, **options):
+        super().__init__(label, **options)
+        self.least, self.most_number = least, most_number
+
+    def pre_validate(self, form):
+        super().pre_validate(form)
+        digits = plain_digits(self.data or "")
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 7):
+            raise StopValidation(f"{self.label.text}要写数字")
+        self.number = int(digits)
+        if not self.least <= self.number <= self.most_number:
+            raise StopValidation(f"{self.label.text}要在{self.least}到{self.most_number}之间")
+
+
+class Moment(HiddenField):
+    """A start time carried along; `at` holds it once it is valid."""
+
+    at = None
+
+    def pre_validate(self, form):
+        self.at = dates.moment_from(self.data)
+        if self.at is None:
+            raise StopValidation("请先选一个时间")
+
+
+class Choice(SelectField):
+    """One of a list; anything else is refused in Chinese."""
+
+    def pre_validate(self, form):
+        if self.data not in {value for value, *_ in self.iter_choices()}:
+            raise StopValidation(f"请选{self.label.text}")

@@ -1,0 +1,44 @@
+"""Money as an integer number of fen."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from community.core.text import plain_digits
+
+LARGEST_FEN = 10_000_000  # 100,000 yuan: above it a price is a slip of the finger
+_AMOUNT = re.compile(r"(\d{1,6})(?:\.(\d{1,2}))?元?")
+
+
+def fen(text: str) -> int:
+    """What a person typed, in fen: 13, 12.48, １３元.
+
+    Raises:
+        ValueError: not an amount of at most two decimals below 100,000 yuan.
+    """
+    match = _AMOUNT.fullmatch(plain_digits(text))
+    if not match:
+        raise ValueError(text)
+    amount = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+    if amount > LARGEST_FEN:
+        raise ValueError(text)
+    return amount
+
+
+def yuan_number(amount_fen: int) -> str:
+    """12.48 or 13: no decimals but real fen, no unit, thousands with a comma."""
+    whole, rest = divmod(abs(amount_fen), 100)
+    sign = "-" if amount_fen < 0 else ""
+    return f"{sign}{whole:,}" + (f".{rest:02d}" if rest else "")
+
+
+def yuan(amount_fen: int, is_from: bool = False) -> str:
+    """13元, 12.48元, 60元起, 免费."""
+    if amount_fen == 0 and not is_from:
+        return "免费"
+    return yuan_number(amount_fen) + ("元起" if is_from else "元")
+
+
+def concession_fen(price_fen: int, share_permille: int) -> int:
+    """The price for a group, in fen, rounded half up once for each item: 1300 × 960 ‰ = 1248."""
+    share = Decimal(price_fen) * share_permille / 1000
+    return int(share.quantize(Decimal(1), rounding=ROUND_HALF_UP))

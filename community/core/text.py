@@ -1,0 +1,35 @@
+"""Text as people type it, and names and numbers as strangers may see them."""
+
+import re
+import unicodedata
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_SEPARATORS = re.compile(r"[\s\-‐–—－()（）]+")
+_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
+
+
+def plain_digits(text: str) -> str:
+    """Full-width digits and signs made plain, blanks taken out."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def mobile(text: str) -> str | None:
+    """The 11 digits of a mobile number however it was written (blanks, full-width, +86), or None."""
+    digits = _COUNTRY.sub("", plain_digits(text))
+    return digits if _MOBILE.fullmatch(digits) else None
+
+
+def has_control_characters(text: str, newlines: bool = False) -> bool:
+    """Whether a text holds what no keyboard types: NUL, control and surrogate characters."""
+    allowed = "\n\r\t" if newlines else ""
+    return any(unicodedata.category(c) in {"Cc", "Cs"} and c not in allowed for c in text)
+
+
+def masked_name(name: str) -> str:
+    """王* for 王阿, 王** for three characters and more."""
+    return name[:1] + "*" * min(max(len(name) - 1, 1), 2)
+
+
+def masked_mobile(digits: str) -> str:
+    """138****0000."""
+    return f"{digits[:3]}****{digits[-4:]}"

@@ -1,0 +1,10 @@
+"""The desk: what waits today, who did what."""
+
+from community.core.feature import DeskLink, Feature
+from community.desk.views import bp
+
+FEATURE = Feature(
+    name="desk",
+    blueprints=(bp,),
+    desk_links=(DeskLink("操作记录", "talk", "desk.audit_page", ("secretary", "supervisor"), 90),),
+)

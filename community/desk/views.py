@@ -1,0 +1,116 @@
+"""The desk's home, its side bar, and the audit."""
+
+import json
+
+from flask import Blueprint, current_app, render_template
+from sqlalchemy import select
+
+from community.accounts.models import Account
+from community.bookings.queries import day_states
+from community.core import clock
+from community.core.access import READERS, actor, allow
+from community.core.audit import AuditLine
+from community.core.db import db
+from community.core.feature import Waiting
+from community.core.money import yuan
+from community.partners.queries import shop_cards
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+LINES_SHOWN = 100
+
+
+VERBS = {
+    "add_account": "加账号",
+    "change_password": "改密码",
+    "offer_pairing": "取配对码",
+    "change_price": "改价",
+    "rename_service": "改项目名",
+    "book": "代约",
+    "move": "改时间",
+    "cancel": "取消",
+    "refuse": "不同意",
+    "approve": "同意",
+    "arrive": "到店",
+    "finish": "完成",
+    "miss": "未到",
+    "undo": "点错了",
+    "show_number": "看号码",
+    "tick_call": "打过电话",
+    "change_team": "改队伍",
+    "add_member": "加队员",
+    "change_member": "改队员",
+    "let_go": "离队",
+}
+SUBJECTS = {
+    "account": "账号",
+    "booking": "预约",
+    "service": "项目",
+    "call": "电话",
+    "team": "队伍",
+    "member": "队员",
+}
+
+
+FIELDS = {
+    "price_fen": "惠民价",
+    "market_low_fen": "市场价",
+    "market_high_fen": "市场价到",
+    "is_from": "起",
+    "state": "状态",
+}
+
+
+@bp.app_template_filter("audit_words")
+def audit_words(stored: str) -> str:
+    """A line's fields for reading; of a personal field, that it was there."""
+    return "，".join(
+        f"{FIELDS.get(name, name)} {_word(name, value)}" for name, value in json.loads(stored).items()
+    )
+
+
+def _word(name: str, value: object) -> str:
+    if name.endswith("_fen") and isinstance(value, int):
+        return yuan(value)
+    return {"True": "是", "False": "否", "None": "无"}.get(str(value), str(value))
+
+
+@bp.app_context_processor
+def side_bar() -> dict:
+    """The features' lines for whoever is signed in; asked for by the desk's layout alone."""
+    return {"desk_links": _links, "actor": actor}
+
+
+def _links() -> list:
+    who = actor()
+    links = [link for feature in current_app.extensions["features"] for link in feature.desk_links]
+    return sorted((link for link in links if who.role in link.roles), key=lambda link: link.rank)
+
+
+@bp.get("")
+@allow(*READERS)
+def home_page():
+    who, now = actor(), clock.now()
+    waiting: list[Waiting] = [
+        item for feature in current_app.extensions["features"] for item in feature.waiting(who, now)
+    ]
+    waiting.sort(key=lambda item: not item.is_late)
+    return render_template(
+        "desk/home.html",
+        who=who,
+        waiting=waiting,
+        states=day_states(now.date(), who.partner_slug),
+        opened=[card for card in shop_cards(now) if card.open.is_open],
+    )
+
+
+@bp.get("/audit")
+@allow("secretary", "supervisor")
+def audit_page():
+    query = (
+        select(AuditLine, Account.name)
+        .outerjoin(Account, Account.id == AuditLine.account_id)
+        .order_by(AuditLine.id.desc())
+        .limit(LINES_SHOWN)
+    )
+    lines = db.session.execute(query).all()
+    return render_template("desk/audit.html", lines=lines, verbs=VERBS, subjects=SUBJECTS)

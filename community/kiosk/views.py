@@ -1,0 +1,86 @@
+"""The hall's touch screen: the board, price lists, teams; paired once by a code from the desk."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from community.accounts.actions import pair
+from community.accounts.views import enter
+from community.core import clock
+from community.core.access import allow, anyone
+from community.core.web import fragment, wrong
+from community.kiosk.forms import PairingForm
+from community.partners import queries
+from community.roster.queries import teams
+
+bp = Blueprint("kiosk", __name__, url_prefix="/kiosk")
+OPEN_SHOWN = 4
+TEAMS_SHOWN = 3
+
+
+@bp.get("")
+@allow("kiosk")
+def board_page():
+    return render_template("kiosk/board.html", **_board())
+
+
+@bp.get("/board")
+@allow("kiosk")
+def board():
+    return fragment("kiosk/_board.html", **_board())
+
+
+def _board() -> dict:
+    cards = queries.shop_cards(clock.now())
+    return {
+        "opened": [card for card in cards if card.open.is_open],
+        "most_open": OPEN_SHOWN,
+        "teams": teams()[:TEAMS_SHOWN],
+        "categories": queries.categories(),
+    }
+
+
+@bp.get("/categories/<key>")
+@allow("kiosk")
+def category_page(key: str):
+    category = next((c for c in queries.categories() if c.key == key), None) or abort(404)
+    cards = [card for card in queries.shop_cards(clock.now()) if card.partner.category_key == key]
+    return render_template("kiosk/category.html", category=category, cards=cards)
+
+
+@bp.get("/partners/<slug>")
+@allow("kiosk")
+def shop_page(slug: str):
+    now = clock.now()
+    shop = queries.shown_partner(slug) or abort(404)
+    plan = queries.plan_of(shop.id, now)
+    return render_template(
+        "kiosk/shop.html",
+        shop=shop,
+        open=queries.shown_openness(shop.state, plan, now),
+        lines=queries.price_list(shop.id, now.date()),
+        concessions=queries.concessions(shop.id),
+    )
+
+
+@bp.get("/volunteers")
+@allow("kiosk")
+def teams_page():
+    return render_template("kiosk/teams.html", teams=teams())
+
+
+@bp.get("/pair")
+@anyone
+def pair_page():
+    return render_template("kiosk/pair.html", form=PairingForm())
+
+
+@bp.post("/pair")
+@anyone
+def pair_screen():
+    form = PairingForm()
+    if form.validate():
+        token = pair(form.code.data, address=request.remote_addr or "", now=clock.now())
+        if token:
+            enter(token)
+            return redirect(url_for(".board_page"), 303)
+        form.code.errors = ["这个配对码不对，或者过期了，请在工作台重新取一个"]
+    return wrong("kiosk/pair.html", "kiosk/_pair.html", form=form)

@@ -1,0 +1,91 @@
+"""The verbs that change shops and price lists: the only writer of their rows."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from community.core import audit
+from community.core.access import Actor
+from community.core.db import db, insert_if_absent, transaction
+from community.core.errors import Refusal
+from community.partners.models import CATEGORIES, Category, Price, Service
+from community.partners.queries import price_line
+
+
+def set_up_categories(now: datetime) -> None:
+    """The six categories that every community has."""
+    for position, (key, name, examples) in enumerate(CATEGORIES):
+        db.session.execute(
+            insert_if_absent(Category, key=key, name=name, examples=examples, position=position)
+        )
+
+
+def change_line(
+    service: Service,
+    *,
+    name: str,
+    price_fen: int,
+    is_from: bool,
+    market_low_fen: int | None,
+    market_high_fen: int | None,
+    seen_price_id: int,
+    by: Actor,
+    now: datetime,
+) -> Price:
+    """Change a line of a price list; another price is a new row from today on, bookings made keep theirs.
+
+    Args:
+        market_low_fen, market_high_fen: both or neither; the same where it is one figure.
+        seen_price_id: the price that stood on the page; somebody may have changed it since.
+    Returns:
+        The price that stands now.
+    Raises:
+        Refusal: the price has been changed meanwhile, or the market price is upside down.
+    """
+    if market_low_fen is not None and market_low_fen > market_high_fen:
+        raise Refusal("市场价要先写低的，再写高的")
+    with transaction() as session:
+        # the lock that two changes of one line meet at
+        session.execute(update(Service).where(Service.id == service.id).values(position=Service.position))
+        line = price_line(service.id, now.date())
+        if line.price_id != seen_price_id:
+            raise Refusal("这一行刚刚有人改过价", "请刷新看看现在的价格再改", code="price")
+        if name != line.name:
+            session.execute(update(Service).where(Service.id == service.id).values(name=name))
+            audit.record(
+                "rename_service",
+                "service",
+                service.id,
+                by=by,
+                now=now,
+                before={"name": line.name},
+                after={"name": name},
+            )
+        before = (line.price_fen, line.is_from, line.market_low_fen, line.market_high_fen)
+        after = (price_fen, is_from, market_low_fen, market_high_fen)
+        if before == after:
+            return session.get_one(Price, line.price_id)
+        price = Price(
+            service_id=service.id,
+            price_fen=price_fen,
+            is_from=is_from,
+            market_low_fen=market_low_fen,
+            market_high_fen=market_high_fen,
+            market_is_from=line.market_is_from and market_low_fen is not None,
+            starts_on=now.date(),
+            recorded_at=now,
+            account_id=by.account_id,
+        )
+        session.add(price)
+        session.flush()
+        names = ("price_fen", "is_from", "market_low_fen", "market_high_fen")
+        audit.record(
+            "change_price",
+            "service",
+            service.id,
+            by=by,
+            now=now,
+            before=dict(zip(names, before, strict=True)),
+            after=dict(zip(names, after, strict=True)),
+        )
+    return price

@@ -1,0 +1,120 @@
+"""The desk's pages of the shops: the list, and a price list edited in place."""
+
+from flask import Blueprint, abort, render_template, url_for
+
+from community.core import clock, keys
+from community.core.access import COUNTER, READERS, Actor, actor, allow, own_partner_or_404
+from community.core.db import db
+from community.core.money import yuan_number
+from community.core.web import done, fragment, wrong
+from community.partners import actions, queries
+from community.partners.forms import LineForm
+from community.partners.models import Partner, Service
+
+bp = Blueprint("desk_partners", __name__, url_prefix="/desk")
+FRAME = "desk/framed.html"
+
+
+def partner_or_404(slug: str) -> Partner:
+    own_partner_or_404(slug)
+    return db.session.query(Partner).filter_by(slug=slug).one_or_none() or abort(404)
+
+
+def service_or_404(service_id: int) -> tuple[Service, Partner]:
+    service = db.session.get(Service, service_id) or abort(404)
+    partner = db.session.get_one(Partner, service.partner_id)
+    own_partner_or_404(partner.slug)
+    return service, partner
+
+
+def line_or_404(service_id: int):
+    return queries.price_line(service_id, clock.now().date()) or abort(404)
+
+
+@bp.get("/partners")
+@allow(*READERS)
+def list_page():
+    who = actor()
+    partners = [p for p in queries.partner_names() if who.role != "shop" or p.slug == who.partner_slug]
+    return render_template("partners/desk/list.html", partners=partners, categories=queries.categories())
+
+
+@bp.get("/partners/<slug>")
+@allow(*READERS)
+def prices_page(slug: str):
+    partner = partner_or_404(slug)
+    return render_template("partners/desk/prices.html", **_prices(partner, actor()))
+
+
+def _prices(partner: Partner, who: Actor) -> dict:
+    return {
+        "partner": partner,
+        "lines": queries.price_list(partner.id, clock.now().date()),
+        "changes": queries.price_changes(partner.id),
+        "may_edit": who.may_serve(partner.slug),
+    }
+
+
+@bp.get("/services/<int:service_id>/line")
+@allow(*READERS)
+def show_line(service_id: int):
+    _, partner = service_or_404(service_id)
+    line = line_or_404(service_id)
+    return fragment(
+        "partners/desk/_line.html",
+        FRAME,
+        line=line,
+        may_edit=actor().may_serve(partner.slug),
+        partner=partner,
+    )
+
+
+@bp.get("/services/<int:service_id>/line/edit")
+@allow(*COUNTER)
+def edit_line(service_id: int):
+    _, partner = service_or_404(service_id)
+    line = line_or_404(service_id)
+    form = LineForm(
+        name=line.name,
+        price=yuan_number(line.price_fen),
+        is_from=line.is_from,
+        market_low="" if line.market_low_fen is None else yuan_number(line.market_low_fen),
+        market_high=""
+        if line.market_high_fen in (None, line.market_low_fen)
+        else yuan_number(line.market_high_fen),
+        price_id=line.price_id,
+    )
+    return fragment("partners/desk/_line_edit.html", FRAME, line=line, form=form, partner=partner)
+
+
+@bp.post("/services/<int:service_id>/line")
+@allow(*COUNTER)
+def save_line(service_id: int):
+    service, partner = service_or_404(service_id)
+    form = LineForm()
+    if not form.validate():
+        context = {"line": line_or_404(service_id), "form": form, "partner": partner}
+        return wrong(FRAME, "partners/desk/_line_edit.html", **context)
+    keys.once(form, lambda: _save(service, form))
+    return done(
+        url_for(".prices_page", slug=partner.slug),
+        "partners/desk/_line_saved.html",
+        line=line_or_404(service_id),
+        **{key: value for key, value in _prices(partner, actor()).items() if key != "lines"},
+    )
+
+
+def _save(service: Service, form: LineForm) -> str:
+    low = form.market_low.fen
+    price = actions.change_line(
+        service,
+        name=form.name.data,
+        price_fen=form.price.fen,
+        is_from=form.is_from.data,
+        market_low_fen=low,
+        market_high_fen=low if form.market_high.fen is None else form.market_high.fen,
+        seen_price_id=int(form.price_id.data),
+        by=actor(),
+        now=clock.now(),
+    )
+    return str(price.id)

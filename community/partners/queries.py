@@ -1,0 +1,228 @@
+"""Reads of shops and prices, as plain rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from community.accounts.models import Account
+from community.core.dates import at_minutes
+from community.core.db import db
+from community.partners.models import (
+    SHOWN_STATES,
+    Category,
+    Closure,
+    Concession,
+    OpeningHours,
+    Partner,
+    Price,
+    Service,
+)
+from community.partners.rules import LOOK_AHEAD_DAYS, Openness, Plan, openness
+
+LINE_COLUMNS = (
+    Service.id,
+    Service.partner_id,
+    Service.resource_id,
+    Service.name,
+    Service.note,
+    Service.kind,
+    Service.unit,
+    Service.minutes,
+    Service.by_approval,
+    Price.id.label("price_id"),
+    Price.price_fen,
+    Price.is_from,
+    Price.market_low_fen,
+    Price.market_high_fen,
+    Price.market_is_from,
+    Price.starts_on,
+)
+
+
+@dataclass(frozen=True)
+class ShopCard:
+    """A shop in a list: the partner's row with its line, and whether it is open at the moment asked."""
+
+    partner: Row
+    open: Openness
+
+
+def categories() -> list[Row]:
+    return db.session.execute(select(*Category.__table__.columns).order_by(Category.position)).all()
+
+
+def price_at(service_id, day: date):
+    """The id of a service's price on a day, as a subquery: the latest start, then the latest entered."""
+    dated = aliased(Price)
+    return (
+        select(dated.id)
+        .where(dated.service_id == service_id, dated.starts_on <= day)
+        .order_by(dated.starts_on.desc(), dated.id.desc())
+        .limit(1)
+        .correlate(Service)
+        .scalar_subquery()
+    )
+
+
+def lines(day: date) -> Select:
+    """The price lines that stand on a day."""
+    return (
+        select(*LINE_COLUMNS)
+        .select_from(Service)
+        .join(Price, Price.id == price_at(Service.id, day))
+        .where(Service.ended_at.is_(None))
+        .order_by(Service.position, Service.id)
+    )
+
+
+def price_list(partner_id: int, day: date) -> list[Row]:
+    return db.session.execute(lines(day).where(Service.partner_id == partner_id)).all()
+
+
+def price_line(service_id: int, day: date) -> Row | None:
+    return db.session.execute(lines(day).where(Service.id == service_id)).first()
+
+
+def concessions(partner_id: int) -> dict[int, list[Row]]:
+    """A partner's concessions by service."""
+    query = (
+        select(Concession.service_id, Concession.group, Concession.share_permille)
+        .join(Service, Service.id == Concession.service_id)
+        .where(Service.partner_id == partner_id)
+        .order_by(Concession.id)
+    )
+    found = defaultdict(list)
+    for row in db.session.execute(query):
+        found[row.service_id].append(row)
+    return found
+
+
+def plans(partner_ids: Iterable[int] | None, now: datetime, until: datetime | None = None) -> dict[int, Plan]:
+    """The weekly plans of some partners (None: of all), with the closures from today on.
+
+    Args:
+        until: how far closures are read; two weeks where it is left out.
+    """
+    blocks = defaultdict(list)
+    wanted = None if partner_ids is None else list(partner_ids)
+    query = select(OpeningHours.partner_id, OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes)
+    if wanted is not None:
+        query = query.where(OpeningHours.partner_id.in_(wanted))
+    for partner_id, *block in db.session.execute(query):
+        blocks[partner_id].append(tuple(block))
+    horizon = until or now + timedelta(days=LOOK_AHEAD_DAYS + 1)
+    closures = db.session.execute(
+        select(Closure.partner_id, Closure.starts_at, Closure.ends_at, Closure.reason)
+        .where(Closure.ends_at > at_minutes(now.date(), 0), Closure.starts_at < horizon)
+        .order_by(Closure.starts_at)
+    ).all()
+    keys = blocks if wanted is None else wanted
+    return {
+        key: Plan(
+            blocks[key],
+            [(c.starts_at, c.ends_at, c.reason) for c in closures if c.partner_id in (None, key)],
+        )
+        for key in list(keys)
+    }
+
+
+def plan_of(partner_id: int, now: datetime, until: datetime | None = None) -> Plan:
+    return plans([partner_id], now, until)[partner_id]
+
+
+def shop_cards(now: datetime, *, words: str = "") -> list[ShopCard]:
+    """The shown shops in the desk's order, each with one line of its price list.
+
+    Args:
+        words: searched in names and price lines; the line that fits is the one shown.
+    """
+    like = f"%{_escaped(words)}%"
+    mine = aliased(Service)
+    line = (
+        select(mine.id)
+        .where(mine.partner_id == Partner.id, mine.ended_at.is_(None))
+        .order_by(mine.name.like(like, escape="\\").desc(), mine.position, mine.id)
+        .limit(1)
+        .correlate(Partner)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Partner.id,
+            Partner.slug,
+            Partner.name,
+            Partner.initial,
+            Partner.category_key,
+            Partner.place_short,
+            Partner.state,
+            Service.name.label("line"),
+            Price.price_fen,
+            Price.is_from,
+        )
+        .select_from(Partner)
+        .outerjoin(Service, Service.id == line)
+        .outerjoin(Price, and_(Price.id == price_at(Service.id, now.date())))
+        .where(Partner.state.in_(SHOWN_STATES))
+        .order_by(Partner.position, Partner.id)
+    )
+    if words:
+        query = query.where(or_(Partner.name.like(like, escape="\\"), Service.name.like(like, escape="\\")))
+    rows = db.session.execute(query).all()
+    found = plans([row.id for row in rows], now)
+    return [ShopCard(row, shown_openness(row.state, found[row.id], now)) for row in rows]
+
+
+def shown_openness(state: str, plan: Plan, now: datetime) -> Openness:
+    """A paused shop is shut whatever its hours say."""
+    return openness(plan, now) if state == "published" else Openness(False, "暂停营业", "暂停营业")
+
+
+def shown_partner(slug: str) -> Row | None:
+    """A partner that residents may see."""
+    return db.session.execute(
+        select(*Partner.__table__.columns, Category.name.label("category_name"))
+        .join(Category, Category.key == Partner.category_key)
+        .where(Partner.slug == slug, Partner.state.in_(SHOWN_STATES))
+    ).first()
+
+
+def partner_names() -> list[Row]:
+    """Slug, name and state of every partner that has not ended, for the desk's choices."""
+    return db.session.execute(
+        select(Partner.id, Partner.slug, Partner.name, Partner.category_key, Partner.initial, Partner.state)
+        .where(Partner.state != "ended")
+        .order_by(Partner.position, Partner.id)
+    ).all()
+
+
+def price_changes(partner_id: int, limit: int = 20) -> list[Row]:
+    """The latest price rows of a partner with what stood before each: when, who, before, after."""
+    before = func.lag(Price.price_fen).over(partition_by=Price.service_id, order_by=Price.id)
+    was_from = func.lag(Price.is_from).over(partition_by=Price.service_id, order_by=Price.id)
+    ranked = (
+        select(
+            Price.id,
+            Price.recorded_at,
+            Price.starts_on,
+            Account.name.label("who"),
+            Service.name,
+            before.label("before_fen"),
+            was_from.label("was_from"),
+            Price.price_fen,
+            Price.is_from,
+        )
+        .join(Service, Service.id == Price.service_id)
+        .outerjoin(Account, Account.id == Price.account_id)
+        .where(Service.partner_id == partner_id)
+        .subquery()
+    )
+    query = select(ranked).where(ranked.c.before_fen.is_not(None)).order_by(ranked.c.id.desc()).limit(limit)
+    return db.session.execute(query).all()
+
+
+def _escaped(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,89 @@
+"""When a shop is open: values in, values out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from community.core.dates import at_minutes, short_time, spoken_day, spoken_time, weekday
+
+LOOK_AHEAD_DAYS = 14  # how far a shut shop's next opening is looked for
+
+Span = tuple[datetime, datetime]  # includes its start and not its end
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A partner's weekly blocks and the closures that touch it."""
+
+    blocks: Sequence[tuple[int, int, int]]  # weekday, opens, closes in minutes
+    closures: Sequence[tuple[datetime, datetime, str]] = ()  # start, end, reason
+
+    def openings(self, day: date) -> list[Span]:
+        """The spans of a day in which the partner is open, in order, closures cut out."""
+        spans = [
+            (at_minutes(day, opens), at_minutes(day, closes))
+            for weekday, opens, closes in sorted(self.blocks)
+            if weekday == day.weekday()
+        ]
+        for start, end, _ in self.closures:
+            spans = [piece for span in spans for piece in _without(span, start, end)]
+        return spans
+
+    def week(self) -> list[list[Span]]:
+        """The usual blocks of each weekday, Monday first, as times on some such day."""
+        monday = date(2024, 1, 1)
+        usual = Plan(self.blocks)
+        return [usual.openings(monday + timedelta(days=n)) for n in range(7)]
+
+    def closure_on(self, day: date) -> tuple[datetime, datetime, str] | None:
+        """The first closure that touches a day."""
+        starts, ends = at_minutes(day, 0), at_minutes(day, 1440)
+        return next((c for c in self.closures if c[0] < ends and c[1] > starts), None)
+
+
+@dataclass(frozen=True)
+class Openness:
+    """Open or shut at a moment, and the sentences that say so."""
+
+    is_open: bool
+    short: str  # 到中午12:00 / 下午4:00开门
+    long: str  # 到12:00，下午2:00再开 / 明天（周三 11月25日）上午9:00开门
+    closes_at: datetime | None = None
+
+
+def openness(plan: Plan, now: datetime) -> Openness:
+    """Whether a partner is open at a moment, till when, and if not from when.
+
+    Args:
+        now: wall time; the span that is found includes its start and not its end.
+    """
+    today = plan.openings(now.date())
+    current = next((span for span in today if span[0] <= now < span[1]), None)
+    if current:
+        till = f"到{spoken_time(current[1])}" if current[1].date() == now.date() else "到半夜12:00"
+        later = next((span[0] for span in today if span[0] >= current[1]), None)
+        long = f"到{short_time(current[1])}，{spoken_time(later)}再开" if later else till
+        return Openness(True, till, long, current[1])
+    opens = next_opening(plan, now)
+    if opens is None:
+        return Openness(False, "近期不营业", "近期不营业")
+    if opens.date() == now.date():
+        words = f"{spoken_time(opens)}开门"
+        return Openness(False, words, words)
+    near = "明天" if (opens.date() - now.date()).days == 1 else weekday(opens.date())
+    far = spoken_day(opens.date(), now.date())
+    return Openness(False, f"{near}{spoken_time(opens)}开门", f"{far}{spoken_time(opens)}开门")
+
+
+def next_opening(plan: Plan, now: datetime) -> datetime | None:
+    """When the partner opens next, within two weeks."""
+    for days in range(LOOK_AHEAD_DAYS + 1):
+        for start, _ in plan.openings(now.date() + timedelta(days=days)):
+            if start > now:
+                return start
+    return None
+
+
+def _without(span: Span, start: datetime, end: datetime) -> list[Span]:
+    pieces = [(span[0], min(span[1], start)), (max(span[0], end), span[1])]
+    return [piece for piece in pieces if piece[0] < piece[1]]

@@ -1,0 +1,53 @@
+"""Residents' pages of the shops: the list, one shop."""
+
+from collections import Counter
+
+from flask import Blueprint, abort, render_template, request
+
+from community.core import clock
+from community.core.access import public
+from community.partners import queries
+
+bp = Blueprint("partners", __name__)
+MOST_WORDS = 30  # characters of a search that are looked at
+
+
+@bp.get("/partners")
+@public
+def list_page():
+    words = request.args.get("q", "").strip()[:MOST_WORDS]
+    cards = queries.shop_cards(clock.now(), words=words.replace("\x00", ""))
+    category, only_open = request.args.get("category"), request.args.get("open") == "1"
+    shown = [
+        card
+        for card in cards
+        if (not category or card.partner.category_key == category) and (not only_open or card.open.is_open)
+    ]
+    return render_template(
+        "partners/list.html",
+        shown=shown,
+        categories=queries.categories(),
+        counts=Counter(card.partner.category_key for card in cards),
+        total=len(cards),
+        words=words,
+        category=category,
+        only_open=only_open,
+    )
+
+
+@bp.get("/partners/<slug>")
+@public
+def shop_page(slug: str):
+    now = clock.now()
+    shop = queries.shown_partner(slug) or abort(404)
+    plan = queries.plan_of(shop.id, now)
+    return render_template(
+        "partners/shop.html",
+        shop=shop,
+        plan=plan,
+        open=queries.shown_openness(shop.state, plan, now),
+        closure=plan.closure_on(now.date()),
+        lines=queries.price_list(shop.id, now.date()),
+        concessions=queries.concessions(shop.id),
+        week=plan.week(),
+    )

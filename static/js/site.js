@@ -1,0 +1,85 @@
+// What plain HTML cannot say: one tap is one request, the network may be gone, errors take the focus.
+(function () {
+  'use strict';
+  var BUSY = '正在提交…';
+
+  function buttons(form) {
+    return Array.prototype.slice.call(document.querySelectorAll('button')).filter(function (button) {
+      return button.form === form && button.type === 'submit';
+    });
+  }
+
+  function hold(form, pressed) {
+    buttons(form).forEach(function (button) { button.disabled = true; });
+    if (pressed && pressed.className.indexOf('govuk-button') >= 0) {
+      pressed.setAttribute('data-label', pressed.innerHTML);
+      pressed.textContent = BUSY;
+    }
+  }
+
+  function release(form) {
+    buttons(form).forEach(function (button) {
+      button.disabled = false;
+      if (button.hasAttribute('data-label')) {
+        button.innerHTML = button.getAttribute('data-label');
+        button.removeAttribute('data-label');
+      }
+    });
+  }
+
+  function focusTrouble(root) {
+    var trouble = root.querySelector('.govuk-error-summary, #messages [role=alert]');
+    if (trouble) {
+      trouble.setAttribute('tabindex', '-1');
+      trouble.focus();
+      trouble.scrollIntoView({ block: 'start' });
+    }
+  }
+
+  function sayOffline() {
+    var place = document.getElementById('messages');
+    var words = document.getElementById('offline-words');
+    if (place && words) {
+      place.innerHTML = '';
+      place.appendChild(words.content.cloneNode(true));
+      focusTrouble(document);
+    }
+  }
+
+  function formOf(element) {
+    return element.tagName === 'FORM' ? element : element.form || null;
+  }
+
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== 'post' || form.hasAttribute('hx-post')) return;
+    if (form.hasAttribute('data-sent')) return event.preventDefault();
+    form.setAttribute('data-sent', '');
+    setTimeout(function () { hold(form, event.submitter || buttons(form)[0]); }, 0);
+  });
+
+  window.addEventListener('pageshow', function () {
+    Array.prototype.forEach.call(document.forms, function (form) {
+      form.removeAttribute('data-sent');
+      release(form);
+    });
+  });
+
+  document.addEventListener('htmx:beforeRequest', function (event) {
+    var form = formOf(event.detail.elt);
+    if (form && form.method === 'post') hold(form, event.detail.requestConfig.triggeringEvent.submitter || buttons(form)[0]);
+  });
+  document.addEventListener('htmx:afterRequest', function (event) {
+    var form = formOf(event.detail.elt);
+    if (form && !event.detail.xhr.getResponseHeader('HX-Redirect')) release(form);
+  });
+  document.addEventListener('htmx:afterSwap', function (event) {
+    if (event.detail.requestConfig.verb === 'post') focusTrouble(document);
+  });
+  document.addEventListener('htmx:sendError', function (event) {
+    if (formOf(event.detail.elt)) sayOffline();
+  });
+  document.addEventListener('htmx:timeout', sayOffline);
+
+  focusTrouble(document);
+})();
