@@ -1,0 +1,75 @@
+"""The small named cast that every test may count on; the moment it stands still at is NOW."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from community.accounts.models import Account
+from community.bookings.actions import book
+from community.core.access import RESIDENT, Actor
+from community.core.centre import Centre, set_up_centre
+from community.core.db import db, transaction
+from community.partners.actions import set_up_categories
+from community.partners.models import Service
+from tests import factories as make
+
+NOW = datetime(2026, 11, 24, 10, 12)  # a Tuesday
+TOMORROW_0940 = datetime(2026, 11, 25, 9, 40)
+TOMORROW_1000 = datetime(2026, 11, 25, 10, 0)
+ZHANG = "13800000001"  # 张阿姨's number
+LI = "13800000002"
+ROLES = ("secretary", "staff", "shop", "worker", "member", "supervisor", "kiosk")
+
+
+def enter() -> None:
+    """Put the cast on the empty stage.
+
+    老周理发 (lao-zhou): two chairs in steps of 20 minutes, shared by 理女发 (40 minutes, 10 元, market 30 元),
+    理男发 (20 minutes, 8 元) and 上门理发 (by approval). 小修小补 (mending): one seat, 截裤边 5 元.
+    食堂 (canteen): 午餐 13 元 with 9.6 折. 未上架 (draft-shop) is a draft.
+    张阿姨 has 理女发 tomorrow at 9:40. One account for each role, signed in as `token-<role>`;
+    the shop's is 老周理发's, `mending` is the other shop's, `second` a second secretary.
+    """
+    with transaction():
+        set_up_centre()
+        set_up_categories(NOW)
+        db.session.execute(update(Centre).values(phone="0952-000 0000", place="一楼大厅"))
+        zhou = make.partner("lao-zhou", "老周理发")
+        chairs = make.resource(zhou)
+        make.service(zhou, "理女发", uses=chairs, market_fen=3000)
+        make.service(zhou, "理男发", uses=chairs, price_fen=800, minutes=20, position=1)
+        make.service(zhou, "上门理发", uses=chairs, price_fen=1500, by_approval=True, position=2)
+        mending = make.partner("mending", "小修小补", days=range(7), position=1)
+        seat = make.resource(mending, name="师傅", capacity=1)
+        make.service(mending, "截裤边", uses=seat, price_fen=500, minutes=20)
+        canteen = make.partner("canteen", "食堂", days=range(7), category_key="meal", position=2)
+        make.concession(make.service(canteen, "午餐", price_fen=1300, kind="meal", unit="份"))
+        make.partner("draft-shop", "未上架", state="draft", position=3)
+        for role in ROLES:
+            make.account(role, role, partner_slug="lao-zhou" if role == "shop" else None)
+        make.account("mending", "shop", partner_slug="mending")
+        make.account("second", "secretary")
+        vanguard = make.team("vanguard", "党员先锋队", "党员")
+        make.member(vanguard, "王示例", is_leader=True)
+        make.member(vanguard, "李示例", show="full", consent_on=NOW.date())
+        elders = make.team("elders", "银龄互助队", position=1)
+        make.member(elders, "赵示例", is_leader=True)
+        make.member(elders, "钱示例", show="hidden")
+        book(
+            service("理女发").id,
+            contact=ZHANG,
+            for_whom="张阿姨",
+            starts_at=TOMORROW_0940,
+            by=RESIDENT,
+            now=NOW,
+        )
+
+
+def service(name: str) -> Service:
+    return db.session.scalars(select(Service).filter_by(name=name)).one()
+
+
+def actor(login: str) -> Actor:
+    """Somebody of the cast, as actions take them."""
+    row = db.session.scalars(select(Account).filter_by(login=login)).one()
+    return Actor(row.id, row.name, row.role, row.partner_slug)

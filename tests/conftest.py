@@ -1,0 +1,67 @@
+"""Fixtures of every test: the database as the cast left it, a clock that stands still, visitors."""
+
+import pytest
+
+from community.core import clock
+from community.core.db import db
+from tests.cast import NOW
+from tests.databases import staged_app
+from tests.page import Visitor
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def stage(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("instance")
+    with staged_app(request.config.getoption("database"), folder) as pair:
+        yield pair
+
+
+@pytest.fixture
+def app(stage):
+    app, put_back = stage
+    put_back()
+    return app
+
+
+@pytest.fixture
+def data(app):
+    """An app context for tests that speak to actions and queries directly."""
+    with app.app_context():
+        yield db
+        db.session.rollback()
+
+
+@pytest.fixture(autouse=True)
+def standing_clock(monkeypatch):
+    """The clock stands at NOW; `standing_clock(later)` moves it."""
+
+    def move_to(moment):
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    move_to(NOW)
+    return move_to
+
+
+@pytest.fixture
+def resident(app):
+    return Visitor(app)
+
+
+@pytest.fixture
+def secretary(app):
+    return Visitor(app, "secretary")
+
+
+@pytest.fixture
+def shop(app):
+    """老周理发, signed in."""
+    return Visitor(app, "shop")
+
+
+@pytest.fixture
+def screen(app):
+    return Visitor(app, "kiosk")

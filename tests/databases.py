@@ -1,0 +1,80 @@
+"""The test database: built once by the migrations, put back before each test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+
+from community import create_app
+from community.core.db import db
+from community.core.setup import migrate
+from tests import cast
+from tests.postgres import postgres_server
+
+
+@contextmanager
+def staged_app(kind: str, folder: Path) -> Iterator[tuple[Flask, Callable[[], None]]]:
+    """An app on a database of the kind, with the cast on it.
+
+    Yields:
+        The app, and what puts its database back to where it began.
+    """
+    with (_sqlite if kind == "sqlite" else _postgres)(folder) as pair:
+        yield pair
+
+
+def make_app(url: str, folder: Path) -> Flask:
+    app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="k" * 40)
+    with app.app_context():
+        migrate()
+        cast.enter()
+        db.session.remove()
+    return app
+
+
+@contextmanager
+def _sqlite(folder: Path):
+    from community.core.sqlite import module
+
+    app = make_app(f"sqlite:///{folder / 'test.db'}", folder)
+    kept = module.connect(":memory:", check_same_thread=False)
+    with app.app_context():
+        raw = db.engine.raw_connection()
+        raw.driver_connection.backup(kept)
+        raw.close()
+
+    def put_back() -> None:
+        with app.app_context():
+            raw = db.engine.raw_connection()
+            raw.driver_connection.execute("PRAGMA query_only=OFF")
+            kept.backup(raw.driver_connection)
+            raw.close()
+
+    yield app, put_back
+    kept.close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@contextmanager
+def _postgres(folder: Path):
+    with postgres_server() as server, psycopg.connect(server, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE kept")
+        app = make_app(server.rsplit("/", 1)[0] + "/kept", folder)
+        with app.app_context():
+            db.engine.dispose()
+        admin.execute("ALTER DATABASE kept RENAME TO kept_cast")
+        admin.execute("CREATE DATABASE kept TEMPLATE kept_cast")
+
+        def put_back() -> None:
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+            admin.execute("DROP DATABASE kept WITH (FORCE)")
+            admin.execute("CREATE DATABASE kept TEMPLATE kept_cast")
+
+        yield app, put_back
+        with app.app_context():
+            db.engine.dispose()

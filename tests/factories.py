@@ -1,0 +1,131 @@
+"""One function for each kind of row; a test says only what it is about."""
+
+from datetime import date, datetime
+
+from community.accounts.actions import digest
+from community.accounts.models import Account, SignIn
+from community.bookings.models import Resource
+from community.core.db import db
+from community.partners.models import Closure, Concession, OpeningHours, Partner, Price, Service
+from community.roster.models import Member, Team
+
+LONG_AGO = datetime(2026, 1, 1)
+LONG_AHEAD = datetime(2036, 1, 1)
+TUESDAY_TO_SUNDAY = (1, 2, 3, 4, 5, 6)
+MORNING_AND_AFTERNOON = ((9 * 60, 12 * 60), (14 * 60, 18 * 60))
+
+
+def saved(row):
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def account(login: str, role: str, **fields) -> Account:
+    """An account that is signed in with the token `token-<login>`."""
+    values = {"name": login, "partner_slug": None, "must_change_password": False, "created_at": LONG_AGO}
+    row = saved(Account(login=login, role=role, **values | fields))
+    saved(
+        SignIn(
+            token_digest=digest(f"token-{login}"),
+            account_id=row.id,
+            created_at=LONG_AGO,
+            expires_at=LONG_AHEAD,
+        )
+    )
+    return row
+
+
+def partner(
+    slug: str, name: str, *, days=TUESDAY_TO_SUNDAY, blocks=MORNING_AND_AFTERNOON, **fields
+) -> Partner:
+    values = {
+        "initial": name[0],
+        "category_key": "daily",
+        "description": "给邻居做的小生意",
+        "place": "社区综合体一楼 103室",
+        "place_short": "一楼 103室",
+        "place_hint": "进门右手第二间",
+        "phone": "0952-000 0000",
+        "joined_on": date(2022, 6, 1),
+        "state": "published",
+        "paused_note": "",
+        "position": 0,
+    }
+    row = saved(Partner(slug=slug, name=name, **values | fields))
+    for weekday in days:
+        for opens, closes in blocks:
+            saved(OpeningHours(partner_id=row.id, weekday=weekday, opens=opens, closes=closes))
+    return row
+
+
+def resource(partner: Partner, **fields) -> Resource:
+    values = {"name": "理发位", "counter": "位", "step_minutes": 20, "capacity": 2, "days_ahead": 14}
+    return saved(Resource(partner_id=partner.id, **values | fields))
+
+
+def service(
+    partner: Partner, name: str, *, price_fen: int = 1000, market_fen: int | None = None, uses=None, **fields
+) -> Service:
+    """A line of a price list with its first price; `uses` is the resource it is booked on."""
+    values = {
+        "note": "",
+        "kind": "appointment" if uses else "walk_in",
+        "unit": "次",
+        "minutes": 40 if uses else None,
+        "buffer_steps": 0,
+        "least": 1,
+        "most": 1,
+        "lead_book_minutes": 60,
+        "lead_change_minutes": 60,
+        "lead_cancel_minutes": 60,
+        "limit_day": None,
+        "limit_week": None,
+        "by_approval": False,
+        "position": 0,
+    }
+    row = saved(
+        Service(partner_id=partner.id, resource_id=uses.id if uses else None, name=name, **values | fields)
+    )
+    price(row, price_fen, market_fen=market_fen)
+    return row
+
+
+def price(service: Service, price_fen: int, *, market_fen: int | None = None, **fields) -> Price:
+    values = {
+        "is_from": False,
+        "market_low_fen": market_fen,
+        "market_high_fen": market_fen,
+        "market_is_from": False,
+        "starts_on": LONG_AGO.date(),
+        "recorded_at": LONG_AGO,
+    }
+    return saved(Price(service_id=service.id, price_fen=price_fen, **values | fields))
+
+
+def concession(service: Service, share_permille: int = 960) -> Concession:
+    return saved(Concession(service_id=service.id, group="60岁以上低保老人等", share_permille=share_permille))
+
+
+def closure(partner: Partner | None, starts_at: datetime, ends_at: datetime, reason: str = "检修") -> Closure:
+    return saved(
+        Closure(
+            partner_id=partner.id if partner else None, starts_at=starts_at, ends_at=ends_at, reason=reason
+        )
+    )
+
+
+def team(slug: str, name: str, kind: str = "志愿者", **fields) -> Team:
+    values = {
+        "does": "陪聊、代买",
+        "about": "有事找我们",
+        "place": "一楼大厅",
+        "joining": "open",
+        "position": 0,
+    }
+    return saved(Team(slug=slug, name=name, kind=kind, **values | fields))
+
+
+def member(team: Team, name: str, **fields) -> Member:
+    values = {"is_unit": False, "is_leader": False, "state": "in", "show": "masked", "consent_on": None}
+    return saved(Member(team_id=team.id, name=name, **values | fields))
