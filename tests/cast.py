@@ -24,7 +24,7 @@ ROLES = ("secretary", "staff", "shop", "worker", "member", "supervisor", "kiosk"
 def enter() -> None:
     """Put the cast on the empty stage.
 
-    老周理发 (lao-zhou): two chairs in steps of 20 minutes, shared by 理女发 (40 minutes, 10 元, market 30 元),
+    老周理发 (lao-zhou): two chairs, 20 minutes a step, shared by 理女发 (40 minutes, 10 元, market 30 元),
     理男发 (20 minutes, 8 元) and 上门理发 (by approval). 小修小补 (mending): one seat, 截裤边 5 元.
     食堂 (canteen): 午餐 13 元 with 9.6 折. 未上架 (draft-shop) is a draft.
     张阿姨 has 理女发 tomorrow at 9:40. One account for each role, signed in as `token-<role>`;

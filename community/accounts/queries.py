@@ -21,4 +21,4 @@ def screens(now: datetime) -> list[tuple[Account, datetime | None]]:
         .where(Account.role == "kiosk", Account.disabled_at.is_(None))
         .order_by(Account.id)
     )
-    return list(db.session.execute(query).tuples())
+    return list(db.session.execute(query))

@@ -28,10 +28,13 @@ class BookingForm(Form):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
+CHANNEL_NAMES = (("phone", "打电话来"), ("desk", "到服务台来"))
+
+
 class DeskBookingForm(BookingForm):
     """The same at the desk, with how the resident asked."""
 
-    channel = Choice("怎么来的", choices=[("phone", "打电话来"), ("desk", "到服务台来")], default="phone")
+    channel = Choice("怎么来的", options=CHANNEL_NAMES, default="phone")
 
 
 class LookupForm(Form):

@@ -153,7 +153,7 @@ def bookings_by_partner(day: date) -> Counter:
         .where(Booking.starts_at >= starts, Booking.starts_at < ends, Booking.state.in_(HOLDING))
         .group_by(Booking.partner_id)
     )
-    return Counter(dict(db.session.execute(query).tuples().all()))
+    return Counter(dict(db.session.execute(query).all()))
 
 
 def day_states(day: date, shop_slug: str | None = None) -> Counter:
@@ -166,7 +166,7 @@ def day_states(day: date, shop_slug: str | None = None) -> Counter:
     )
     if shop_slug is not None:
         query = query.join(Partner, Partner.id == Booking.partner_id).where(Partner.slug == shop_slug)
-    return Counter(dict(db.session.execute(query).tuples().all()))
+    return Counter(dict(db.session.execute(query).all()))
 
 
 def requests(now: datetime, shop_slug: str | None = None) -> list[Ticket]:

@@ -3,7 +3,7 @@
 import uuid
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from community.core import dates, money
@@ -129,9 +129,17 @@ class Moment(HiddenField):
             raise StopValidation("请先选一个时间")
 
 
-class Choice(SelectField):
-    """One of a list; anything else is refused in Chinese."""
+class Choice(Text):
+    """One of a few; anything else is refused in Chinese.
+
+    Args:
+        options: pairs of value and label.
+    """
+
+    def __init__(self, label: str, *, options: tuple[tuple[str, str], ...], **settings):
+        super().__init__(label, **settings)
+        self.options = options
 
     def pre_validate(self, form):
-        if self.data not in {value for value, *_ in self.iter_choices()}:
+        if self.data not in dict(self.options):
             raise StopValidation(f"请选{self.label.text}")

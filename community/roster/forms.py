@@ -13,12 +13,12 @@ class TeamForm(Form):
     does = Text("做什么", missing="请填写做什么", most=30)
     about = LongText("介绍", most=200)
     place = Text("在哪里", most=60)
-    joining = Choice("招不招人", choices=JOINING_NAMES)
+    joining = Choice("招不招人", options=JOINING_NAMES)
 
 
 class MemberForm(Form):
     name = Text("姓名或单位", missing="请填写姓名或单位", most=30)
     is_unit = BooleanField("是单位")
     is_leader = BooleanField("是队长")
-    show = Choice("在网上怎么显示", choices=SHOW_NAMES, default="masked")
+    show = Choice("在网上怎么显示", options=SHOW_NAMES, default="masked")
     has_consent = BooleanField("已收到书面同意")

@@ -1,0 +1,182 @@
+"""Which times are offered, and what may become of a booking."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from community.bookings.kinds import KINDS, is_bookable
+from community.bookings.kinds.appointment import APPOINTMENT
+from community.bookings.rules import (
+    STEPS,
+    Offer,
+    Ticket,
+    TimeChoice,
+    can_step,
+    day_of,
+    free_places,
+    nearest,
+    week_of,
+)
+from tests.cast import NOW
+
+OFFER = Offer(
+    service_id=1,
+    service_name="理女发",
+    note="",
+    kind="appointment",
+    unit="次",
+    minutes=40,
+    buffer_steps=0,
+    least=1,
+    most=1,
+    lead_book_minutes=60,
+    lead_change_minutes=60,
+    lead_cancel_minutes=60,
+    limit_day=None,
+    limit_week=None,
+    by_approval=False,
+    resource_id=1,
+    counter="位",
+    step_minutes=20,
+    capacity=2,
+    days_ahead=14,
+    partner_id=1,
+    partner_slug="lao-zhou",
+    partner_name="老周理发",
+    partner_phone="",
+    partner_state="published",
+    category_key="daily",
+    place="",
+    place_short="",
+    price_id=1,
+    price_fen=1000,
+    is_from=False,
+    market_low_fen=None,
+    market_high_fen=None,
+    market_is_from=False,
+)
+TICKET = Ticket(
+    id=1,
+    reference="r",
+    pickup_code="0000",
+    state="confirmed",
+    starts_at=datetime(2026, 11, 25, 9, 40),
+    ends_at=datetime(2026, 11, 25, 10, 20),
+    quantity=1,
+    for_whom="张阿姨",
+    mobile="13800000001",
+    channel="web",
+    price_fen=1000,
+    price_is_from=False,
+    amount_fen=1000,
+    created_at=NOW,
+    cancelled_at=None,
+    cancelled_by_id=None,
+    service_id=1,
+    service_name="理女发",
+    minutes=40,
+    lead_change_minutes=60,
+    lead_cancel_minutes=60,
+    partner_id=1,
+    partner_slug="lao-zhou",
+    partner_name="老周理发",
+    partner_phone="",
+    place="",
+    place_short="",
+)
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, 25, hour, minute)
+
+
+def test_a_start_is_offered_where_the_whole_service_fits():
+    starts = APPOINTMENT.starts(OFFER, [(at(9), at(10))])
+    assert starts == [at(9), at(9, 20)]
+
+
+def test_the_grid_starts_anew_at_each_opening():
+    starts = APPOINTMENT.starts(OFFER, [(at(9), at(9, 50)), (at(14, 10), at(15))])
+    assert starts == [at(9), at(14, 10)]
+
+
+def test_a_service_longer_than_the_opening_is_not_offered():
+    assert APPOINTMENT.starts(replace(OFFER, minutes=120), [(at(9), at(10))]) == []
+
+
+def test_it_claims_the_steps_it_lasts():
+    assert APPOINTMENT.slots(OFFER, at(9)) == [at(9), at(9, 20)]
+
+
+def test_a_part_of_a_step_takes_the_whole_step():
+    assert APPOINTMENT.slots(replace(OFFER, minutes=50), at(9)) == [at(9), at(9, 20), at(9, 40)]
+
+
+def test_a_buffer_is_one_more_step_and_is_not_shown():
+    offer = replace(OFFER, buffer_steps=1)
+    assert APPOINTMENT.slots(offer, at(9)) == [at(9), at(9, 20), at(9, 40)]
+    assert APPOINTMENT.ends_at(offer, at(9)) == at(9, 40)
+
+
+def test_days_are_offered_fourteen_ahead():
+    days = OFFER.days(NOW.date())
+    assert (days[0], days[-1]) == (NOW.date(), NOW.date() + timedelta(days=14))
+
+
+def test_free_places_are_those_of_the_fullest_slot():
+    taken = {at(9): (2, 1), at(9, 20): (3, 3)}
+    assert free_places([at(9)], taken, capacity=2) == 1
+    assert free_places([at(9), at(9, 20)], taken, capacity=2) == 0
+    assert free_places([at(11)], taken, capacity=2) == 2
+
+
+def test_the_nearest_free_times_are_offered_in_order_of_the_clock():
+    choices = [TimeChoice(at(h), free) for h, free in ((8, 1), (9, 1), (10, 0), (11, 1), (15, 1), (16, 1))]
+    assert [c.at for c in nearest(choices, at(10))] == [at(8), at(9), at(11), at(15)]
+
+
+@pytest.mark.parametrize(
+    ("now", "allowed"),
+    [(at(8, 40), True), (at(8, 40) + timedelta(seconds=1), False), (at(9, 40), False)],
+)
+def test_cancelling_and_moving_end_with_their_lead_time(now, allowed):
+    assert TICKET.can_cancel(now) is allowed
+    assert TICKET.can_move(now) is allowed
+
+
+@pytest.mark.parametrize("state", ["arrived", "done", "no_show", "cancelled", "refused", "expired"])
+def test_what_is_over_is_neither_cancelled_nor_moved(state):
+    ticket = replace(TICKET, state=state)
+    assert not ticket.can_cancel(NOW) and not ticket.can_move(NOW)
+
+
+def test_a_request_past_its_time_counts_as_expired_stored_or_not():
+    asked = replace(TICKET, state="requested")
+    assert not asked.is_expired(at(9, 39))
+    assert asked.is_expired(at(9, 40))
+    assert not TICKET.is_expired(at(12))
+
+
+def test_a_booking_is_ahead_until_it_ends():
+    assert TICKET.is_ahead(at(10, 19)) and not TICKET.is_ahead(at(10, 20))
+    assert not replace(TICKET, state="cancelled").is_ahead(NOW)
+
+
+def test_the_desks_steps_go_one_way():
+    assert can_step("arrive", "confirmed") and not can_step("arrive", "requested")
+    assert not can_step("finish", "confirmed")
+    ends = {"done", "no_show", "cancelled", "refused"}
+    assert not any(can_step(step, end) for step in STEPS for end in ends)
+
+
+def test_a_week_goes_from_monday_to_monday():
+    assert week_of(NOW) == (datetime(2026, 11, 23), datetime(2026, 11, 30))
+    assert day_of(NOW) == (datetime(2026, 11, 24), datetime(2026, 11, 25))
+
+
+def test_a_line_is_bookable_with_a_known_kind_and_a_resource():
+    assert is_bookable("appointment", 1)
+    assert not is_bookable("appointment", None)
+    assert not is_bookable("walk_in", 1)
+    assert set(KINDS) == {"appointment"}

@@ -1,0 +1,62 @@
+"""Money is an integer number of fen, however it was typed."""
+
+import pytest
+
+from community.core.money import concession_fen, fen, yuan, yuan_number
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("13", 1300),
+        ("12.48", 1248),
+        ("12.5", 1250),
+        ("0", 0),
+        ("13元", 1300),
+        (" 13 元 ", 1300),
+        ("１３元", 1300),
+        ("１２．５", 1250),
+        ("100000", 10_000_000),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(typed, amount):
+    assert fen(typed) == amount
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "元", "十三", "12.345", "1e3", ".5", "5.", "13块", "100000.01", "1000000", "1" * 309, "NaN"]
+)
+def test_what_is_no_amount_is_refused(typed):
+    with pytest.raises(ValueError):
+        fen(typed)
+
+
+def test_an_amount_stays_an_integer():
+    assert type(fen("0.29")) is int and fen("0.29") == 29
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"), [(1300, "13"), (1248, "12.48"), (1205, "12.05"), (123456700, "1,234,567"), (-5, "-0.05")]
+)
+def test_an_amount_shows_decimals_only_where_there_are_fen(amount, shown):
+    assert yuan_number(amount) == shown
+
+
+def test_a_price_of_nothing_is_free():
+    assert yuan(0) == "免费"
+
+
+def test_a_price_from_nothing_is_not_free():
+    assert yuan(0, is_from=True) == "0元起"
+
+
+def test_a_price_from_an_amount_says_so():
+    assert (yuan(6000, is_from=True), yuan(6000)) == ("60元起", "60元")
+
+
+@pytest.mark.parametrize(
+    ("price", "permille", "pays"),
+    [(1300, 960, 1248), (125, 500, 63), (124, 500, 62), (999, 999, 998), (1300, 0, 0), (1300, 1000, 1300)],
+)
+def test_a_concession_is_rounded_half_up_once(price, permille, pays):
+    assert concession_fen(price, permille) == pays

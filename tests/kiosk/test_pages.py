@@ -1,0 +1,163 @@
+"""The hall's screen: the board, price lists, teams; nothing that leads away and nobody's number."""
+
+import re
+from datetime import datetime
+
+import pytest
+from sqlalchemy import update
+
+from community.core.db import transaction
+from community.partners.models import Partner
+from tests import factories as make
+from tests.cast import ZHANG
+from tests.home.walk import reachable
+from tests.page import Visitor
+
+PAGES = ("/kiosk", "/kiosk/categories/daily", "/kiosk/partners/lao-zhou", "/kiosk/volunteers")
+NAMES = ("王示例", "李示例", "赵示例", "钱示例", "张阿姨")
+PERSONAL_NUMBER = re.compile(r"1[3-9]\d{9}")
+
+
+# ---- who may
+
+
+@pytest.mark.parametrize("url", [*PAGES, "/kiosk/board"])
+@pytest.mark.parametrize("login", ["secretary", "staff", "shop", "supervisor", "worker", "member"])
+def test_the_screens_pages_are_the_screens_alone(app, login, url):
+    Visitor(app, login).open(url, status=403)
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_residents_phone_is_asked_for_a_pairing_code(resident, url):
+    assert resident.open(url).url == "/kiosk/pair"
+
+
+def test_a_board_that_is_no_longer_paired_goes_to_the_pairing_page(resident):
+    answer = resident.client.get("/kiosk/board", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/kiosk/pair")
+
+
+def test_a_screen_has_no_desk_and_no_roster(screen):
+    for url in ("/desk", "/desk/partners", "/desk/bookings", "/desk/roster", "/desk/screens"):
+        screen.open(url, status=403)
+
+
+# ---- the board
+
+
+def test_the_board_shows_who_is_open_the_teams_and_the_categories(screen):
+    page = screen.open("/kiosk")
+    for fact in ("现在营业3家", "老周理发", "到中午12:00", "理女发10元", "党员先锋队", "银龄互助队", "10:12"):
+        assert fact in page.text
+    assert len(page.links("/kiosk/categories/")) == 6
+
+
+def test_the_board_asks_for_itself_again_every_minute(screen):
+    for page in (screen.open("/kiosk"), screen.open("/kiosk/board", htmx=True)):
+        (board,) = page.find("//*[@id='board']")
+        assert (board.get("hx-get"), board.get("hx-trigger")) == ("/kiosk/board", "every 60s")
+        assert (board.get("hx-target"), board.get("hx-swap")) == ("#board", "outerHTML")
+
+
+def test_the_fetched_board_is_the_board_and_nothing_around_it(screen):
+    page = screen.open("/kiosk/board", htmx=True)
+    assert page.body.count("<h1") == 0 and "DOCTYPE" not in page.body
+    assert "现在营业3家" in page.text
+
+
+def test_the_fetched_board_tells_the_time_it_is_of(screen, standing_clock):
+    standing_clock(datetime(2026, 11, 24, 15, 30))
+    (time,) = screen.open("/kiosk/board", htmx=True).find("//*[@id='board-time']")
+    assert (time.get("data-time"), time.get("data-date")) == ("15:30", "11月24日 周二")
+
+
+def test_the_board_follows_the_clock(screen, standing_clock):
+    standing_clock(datetime(2026, 11, 24, 22, 0))
+    assert "现在都休息了" in screen.open("/kiosk/board", htmx=True).text
+
+
+def test_the_board_is_capped_to_what_fits(screen, data):
+    with transaction():
+        for number in range(9):
+            make.partner(f"shop-{number}", f"店{number}", days=range(7), position=9)
+            make.team(f"team-{number}", f"队{number}", position=9)
+    page = screen.open("/kiosk")
+    rows = page.find("//*[@id='board']//ul[@class='k-rows']")
+    assert [len(row.findall("li")) for row in rows] == [4, 3]
+    assert "现在营业12家" in page.text
+
+
+def test_the_board_is_never_kept(screen):
+    assert screen.client.get("/kiosk/board").headers["Cache-Control"] == "no-store"
+
+
+# ---- the other pages
+
+
+def test_a_category_lists_its_shops_with_a_price(screen):
+    page = screen.open("/kiosk/categories/daily")
+    assert "老周理发营业中到中午12:00，一楼103室理女发10元" in page.text and "食堂" not in page.text
+    assert page.links("/kiosk/partners/") == ["/kiosk/partners/lao-zhou", "/kiosk/partners/mending"]
+
+
+def test_a_category_without_shops_says_so(screen):
+    assert "这一类还没有合伙人" in screen.open("/kiosk/categories/edu").text
+
+
+def test_a_shops_page_shows_prices_beside_market_prices(screen):
+    said = screen.open("/kiosk/partners/lao-zhou").text
+    assert "营业中到12:00，下午2:00再开" in said and "理女发40分钟市场价30元10元" in said
+
+
+def test_a_shops_page_shows_the_concession(screen):
+    assert "午餐60岁以上低保老人等12.48元13元" in screen.open("/kiosk/partners/canteen").text
+
+
+def test_a_paused_shop_is_shut_on_the_screen(screen, data):
+    with transaction() as session:
+        session.execute(update(Partner).filter_by(slug="lao-zhou").values(state="paused"))
+    assert "休息中暂停营业" in screen.open("/kiosk/partners/lao-zhou").text
+    assert "现在营业2家" in screen.open("/kiosk").text
+
+
+def test_the_teams_page_counts_and_names_nobody(screen):
+    assert "银龄互助队志愿者陪聊、代买2人" in screen.open("/kiosk/volunteers").text
+
+
+@pytest.mark.parametrize("url", PAGES[1:])
+def test_back_and_home_stand_in_the_same_corner_of_each_page(screen, url):
+    links = screen.open(url).find("//nav[@aria-label='返回和首页']/a")
+    assert ["".join(link.text_content().split()) for link in links] == ["返回", "首页"]
+    assert links[1].get("href") == "/kiosk"
+
+
+def test_back_from_a_shop_leads_to_its_category(screen):
+    back = screen.open("/kiosk/partners/canteen").find("//nav[@aria-label='返回和首页']/a")[0]
+    assert back.get("href") == "/kiosk/categories/meal"
+
+
+def test_a_draft_has_no_place_on_the_screen(screen):
+    assert "未上架" not in screen.open("/kiosk/categories/daily").text
+
+
+# ---- what it must not hold
+
+
+def test_every_link_of_the_screen_stays_on_the_screen(screen):
+    pages = reachable(screen, "/kiosk", inside="/kiosk")
+    assert set(PAGES) <= set(pages)
+    for url, page in pages.items():
+        assert [link for link in page.links() if not link.startswith("/kiosk")] == [], url
+
+
+def test_the_screen_has_no_forms_to_fill_and_nothing_to_dial(screen):
+    for url, page in reachable(screen, "/kiosk", inside="/kiosk").items():
+        assert page.tree.forms == [] and "tel:" not in page.body, url
+
+
+def test_the_screen_holds_no_personal_number_and_no_name(screen):
+    pages = reachable(screen, "/kiosk", inside="/kiosk")
+    pages["/kiosk/board"] = screen.open("/kiosk/board", htmx=True)
+    for url, page in pages.items():
+        assert ZHANG not in page.body and not PERSONAL_NUMBER.search(page.text), url
+        assert not [name for name in NAMES if name in page.body], url

@@ -1,0 +1,261 @@
+"""The sample community: complete, true to the report to the fen, and marked as a sample everywhere."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from community import FEATURES, create_app
+from community.accounts.actions import digest
+from community.accounts.models import Account, Contact, SignIn
+from community.bookings.models import ACTIVE, CHANNELS, Booking
+from community.core.db import db, reading, transaction
+from community.core.money import concession_fen
+from community.core.setup import is_sample, mark_sample, migrate, set_up_base
+from community.partners.models import Concession, OpeningHours, Partner, Price, Service
+from community.partners.queries import lines
+from community.roster.models import TEAM_KINDS, Member, Team
+from community.roster.rules import shown_members
+from tests.cast import NOW
+from tests.factories import LONG_AGO, LONG_AHEAD
+from tests.home.walk import reachable
+from tests.page import Visitor
+
+TODAY = NOW.date()
+PERSONAL_NUMBER = re.compile(r"1[3-9]\d{9}")
+CARRIERS_OWN = re.compile(r"1(3|4|5|7|8|9|6[2567])")  # what mainland mobile numbers begin with
+
+
+@pytest.fixture(scope="module")
+def sample_app(tmp_path_factory):
+    """The sample on a fresh SQLite file, whatever database the other tests run on; built once."""
+    folder = tmp_path_factory.mktemp("sample")
+    url = f"sqlite:///{folder / 'sample.db'}"
+    app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="s" * 40)
+    with app.app_context():
+        migrate()
+        with transaction():
+            set_up_base()
+            for feature in FEATURES:
+                feature.set_up(NOW)
+            mark_sample()
+            for feature in FEATURES:
+                feature.sample(NOW)
+            sign_in("fushuji", "screen-1")
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def sign_in(*logins: str) -> None:
+    for login in logins:
+        key = db.session.scalars(select(Account.id).filter_by(login=login)).one()
+        token = digest(f"token-{login}")
+        db.session.add(SignIn(token_digest=token, account_id=key, created_at=LONG_AGO, expires_at=LONG_AHEAD))
+
+
+@pytest.fixture
+def sample(sample_app):
+    """The sample's session; it can only read."""
+    with sample_app.app_context(), reading():
+        yield db.session
+
+
+def line(sample, name: str, *, market: bool = False):
+    """The price line of that name, or of those the one with a market price."""
+    found = sample.execute(lines(TODAY).where(Service.name == name)).all()
+    return next(row for row in found if row.market_low_fen or not market)
+
+
+# ---- the shops
+
+
+def test_there_are_nineteen_partners_all_of_them_shown(sample):
+    assert Counter(sample.scalars(select(Partner.state))) == {"published": 19}
+
+
+def test_the_six_categories_have_the_partners_they_should(sample):
+    counts = Counter(sample.scalars(select(Partner.category_key)))
+    assert [counts[key] for key in ("meal", "edu", "health", "fun", "daily", "home")] == [2, 3, 3, 3, 6, 2]
+
+
+def test_there_are_at_least_ninety_price_lines_and_each_has_a_price(sample):
+    standing = sample.execute(lines(TODAY)).all()
+    assert len(standing) >= 90
+    assert len(standing) == sample.scalar(select(func.count(Service.id)))
+
+
+def test_every_partner_has_hours_a_price_list_and_a_place(sample):
+    everyone = set(sample.scalars(select(Partner.id)))
+    assert set(sample.scalars(select(OpeningHours.partner_id))) == everyone
+    assert set(sample.scalars(select(Service.partner_id))) == everyone
+    assert all(sample.scalars(select(Partner.place)))
+
+
+def test_nobody_can_be_rung_up_by_mistake(sample):
+    assert set(sample.scalars(select(Partner.phone))) == {"0952-000 0000"}
+
+
+def test_every_partner_joined_since_the_model_began(sample):
+    joined = sample.execute(select(Partner.slug, Partner.joined_on)).all()
+    assert all(row.joined_on.year >= 2022 and row.joined_on < TODAY for row in joined)
+    youngest = max(joined, key=lambda row: row.joined_on)
+    assert (youngest.slug, youngest.joined_on.year) == ("red-vest-housekeeping", 2023)
+
+
+# ---- the facts, to the fen
+
+
+@pytest.mark.parametrize(("name", "fen"), [("理女发", 1000), ("截裤边", 500), ("午餐", 1300), ("晚餐", 1300)])
+def test_a_price_of_the_report_is_in_the_sample_to_the_fen(sample, name, fen):
+    found = line(sample, name)
+    assert (found.price_fen, found.is_from) == (fen, False)
+
+
+def test_windows_and_cleaning_cost_what_the_report_says_against_what_it_says(sample):
+    found = line(sample, "擦窗和保洁")
+    assert (found.price_fen, found.market_low_fen, found.market_high_fen) == (16000, 30000, 40000)
+
+
+@pytest.mark.parametrize("name", ["午餐", "晚餐"])
+def test_elders_pay_twelve_yuan_forty_eight_for_a_meal(sample, name):
+    found = line(sample, name)
+    share = sample.scalars(select(Concession.share_permille).filter_by(service_id=found.id)).one()
+    assert concession_fen(found.price_fen, share) == 1248
+
+
+def test_no_price_is_dearer_than_outside(sample):
+    dearer = select(Service.name).join(Price).where(Price.price_fen > Price.market_low_fen)
+    assert sample.scalars(dearer).all() == []
+
+
+def test_a_resident_reads_the_facts_on_the_pages(sample_app):
+    visitor = Visitor(sample_app)
+    canteen = visitor.open("/partners/neighbour-canteen").text
+    assert "12.48元13元" in canteen and canteen.count("享9.6折") == 2
+    assert "160元市场价300–400元" in visitor.open("/partners/red-vest-housekeeping").text
+    assert visitor.open("/partners/hair-salon").title.startswith("理女发 10元｜")
+
+
+# ---- the teams
+
+
+def test_there_are_ten_teams_of_every_kind_each_with_one_leader(sample):
+    assert sample.scalar(select(func.count(Team.id))) == 10
+    assert set(sample.scalars(select(Team.kind))) == set(TEAM_KINDS)
+    leaders = Counter(sample.scalars(select(Member.team_id).filter_by(is_leader=True)))
+    assert set(leaders.values()) == {1} and len(leaders) == 10
+
+
+def test_nobody_is_shown_in_full_without_consent(sample):
+    assert (
+        sample.scalars(select(Member.name).where(Member.show == "full", Member.consent_on.is_(None))).all()
+        == []
+    )
+    for team in sample.scalars(select(Team)):
+        members = sample.scalars(select(Member).filter_by(team_id=team.id)).all()
+        agreed = {member.name for member in members if member.consent_on}
+        shown = {member.name for member in shown_members(team.kind, members).named}
+        assert {name for name in shown if "*" not in name} <= agreed
+
+
+def test_no_consent_was_given_in_the_future(sample):
+    given = sample.scalars(select(Member.consent_on).where(Member.consent_on.is_not(None))).all()
+    assert given and max(given) < TODAY
+
+
+# ---- the bookings
+
+
+def test_there_are_bookings_on_most_days_of_two_weeks(sample):
+    days = {at.date() for at in sample.scalars(select(Booking.starts_at))}
+    assert days <= {TODAY + timedelta(days=n) for n in range(-7, 8)}
+    assert len(days) >= 12
+
+
+def test_what_is_past_was_kept_or_missed_and_what_is_ahead_is_active(sample):
+    past = set(sample.scalars(select(Booking.state).where(Booking.ends_at <= NOW)))
+    ahead = set(sample.scalars(select(Booking.state).where(Booking.starts_at > NOW)))
+    assert "done" in past and past <= {"done", "no_show"}
+    assert ahead and ahead <= set(ACTIVE)
+
+
+def test_every_booking_hangs_on_a_number_that_no_carrier_has(sample):
+    numbers = sample.scalars(select(Contact.mobile).join(Booking, Booking.contact_id == Contact.id)).all()
+    assert numbers and all(number.startswith("160") and len(number) == 11 for number in numbers)
+    assert not [number for number in numbers if CARRIERS_OWN.match(number)]
+
+
+def test_every_invented_person_is_called_an_example(sample):
+    assert all("示例" in name for name in sample.scalars(select(Booking.for_whom)))
+    assert set(sample.scalars(select(Booking.channel))) <= set(CHANNELS)
+
+
+def test_no_booking_was_made_in_the_future(sample):
+    assert sample.scalar(select(func.max(Booking.created_at))) <= NOW
+
+
+# ---- the whole
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
+def test_the_sample_has_no_faults(sample, feature):
+    assert list(feature.check(NOW)) == []
+
+
+def test_the_database_knows_that_it_is_a_sample(sample):
+    assert is_sample()
+
+
+def test_the_first_secretary_must_change_the_password_and_nobody_else_has_one(sample):
+    rows = sample.execute(select(Account.login, Account.password_hash, Account.must_change_password)).all()
+    assert [(row.login, row.must_change_password) for row in rows if row.password_hash] == [("shuji", True)]
+
+
+def test_there_are_two_secretaries_and_a_supervisor(sample):
+    roles = Counter(sample.scalars(select(Account.role)))
+    assert roles["secretary"] == 2 and roles["supervisor"] == 1
+
+
+@pytest.mark.parametrize(
+    ("login", "start", "inside"),
+    [(None, "/", "/"), ("fushuji", "/desk", "/desk"), ("screen-1", "/kiosk", "/kiosk")],
+    ids=["resident", "desk", "screen"],
+)
+def test_every_page_says_that_it_is_a_sample(sample_app, login, start, inside):
+    pages = reachable(Visitor(sample_app, login), start, inside=inside)
+    assert len(pages) > 20
+    for url, page in pages.items():
+        assert "示例站点" in page.text, url
+
+
+@pytest.mark.parametrize(("url", "status"), [("/nobody", 404), ("/desk", 403), ("/partners/nobody", 404)])
+def test_a_page_that_says_no_says_that_it_is_a_sample_too(sample_app, url, status):
+    assert "示例站点" in Visitor(sample_app, "screen-1").open(url, status=status).text
+
+
+def test_the_about_page_says_what_is_real_and_what_is_made_up(sample_app):
+    assert "来自公开报道，其余店名、价钱、时间和人员都是示例" in Visitor(sample_app).open("/about").text
+
+
+def test_no_public_page_of_the_sample_holds_a_personal_number(sample_app):
+    for url, page in reachable(Visitor(sample_app), "/").items():
+        assert not PERSONAL_NUMBER.search(page.text), url
+
+
+def test_each_shops_dearest_line_can_be_saved_at_the_desk_as_it_stands(sample_app, sample):
+    desk = Visitor(sample_app, "fushuji")
+    dearest = {
+        row.partner_id: row.id for row in sorted(sample.execute(lines(TODAY)), key=lambda r: r.price_fen)
+    }
+    assert len(dearest) == 19
+    for number in dearest.values():
+        page = desk.open(f"/desk/services/{number}/line/edit")
+        form = page.form("/line")
+        boxes = page.find(f"//input[@form='{form.get('id')}'][not(@type='checkbox') or @checked]")
+        typed = {box.get("name"): box.get("value") for box in boxes}
+        saved = desk.post(form.action, dict(form.form_values()) | typed)
+        assert "还没有改过价" in saved.text, number

@@ -1,0 +1,211 @@
+"""Every address as every role, against one table: a new view is in it or the test fails."""
+
+import uuid
+
+import pytest
+from sqlalchemy import select
+
+from community.accounts.models import Account
+from community.bookings.models import Booking, Call
+from community.core.db import transaction
+from community.roster.models import Member
+from tests.cast import NOW, ROLES, service
+from tests.page import Visitor
+
+EVERYBODY = ("resident", *ROLES)
+SIGNED_IN = ROLES
+DESK = ("secretary", "staff")
+COUNTER = (*DESK, "shop")
+READERS = (*COUNTER, "supervisor")
+AUDIT = ("secretary", "supervisor")
+ROSTER = (*DESK, "supervisor")
+KIOSK = ("kiosk",)
+
+TABLE: dict[str, tuple[str, ...]] = {
+    "accounts.change_password": SIGNED_IN,
+    "accounts.login": EVERYBODY,
+    "accounts.login_page": EVERYBODY,
+    "accounts.logout": SIGNED_IN,
+    "accounts.password_page": SIGNED_IN,
+    "bookings.book": EVERYBODY,
+    "bookings.check_page": EVERYBODY,
+    "bookings.times_page": EVERYBODY,
+    "desk.audit_page": AUDIT,
+    "desk.home_page": READERS,
+    "desk_book.book": COUNTER,
+    "desk_book.check_page": COUNTER,
+    "desk_book.choose_page": COUNTER,
+    "desk_book.times_page": COUNTER,
+    "desk_bookings.ask_cancel": COUNTER,
+    "desk_bookings.board_page": READERS,
+    "desk_bookings.calls_page": READERS,
+    "desk_bookings.cancel": COUNTER,
+    "desk_bookings.correct": COUNTER,
+    "desk_bookings.refuse": COUNTER,
+    "desk_bookings.show_call_number": COUNTER,
+    "desk_bookings.show_number": COUNTER,
+    "desk_bookings.show_row": READERS,
+    "desk_bookings.take_step": COUNTER,
+    "desk_bookings.tick_call": COUNTER,
+    "desk_kiosk.add": DESK,
+    "desk_kiosk.list_page": DESK,
+    "desk_kiosk.new_code": DESK,
+    "desk_partners.edit_line": COUNTER,
+    "desk_partners.list_page": READERS,
+    "desk_partners.prices_page": READERS,
+    "desk_partners.save_line": COUNTER,
+    "desk_partners.show_line": READERS,
+    "desk_roster.add_member": DESK,
+    "desk_roster.edit_member": DESK,
+    "desk_roster.let_go": DESK,
+    "desk_roster.list_page": ROSTER,
+    "desk_roster.new_member": DESK,
+    "desk_roster.save_member": DESK,
+    "desk_roster.save_team": DESK,
+    "desk_roster.team_page": ROSTER,
+    "home.about_page": EVERYBODY,
+    "home.health": EVERYBODY,
+    "home.home_page": EVERYBODY,
+    "home.privacy_page": EVERYBODY,
+    "home.robots": EVERYBODY,
+    "home.set_text_size": EVERYBODY,
+    "kiosk.board": KIOSK,
+    "kiosk.board_page": KIOSK,
+    "kiosk.category_page": KIOSK,
+    "kiosk.pair_page": EVERYBODY,
+    "kiosk.pair_screen": EVERYBODY,
+    "kiosk.shop_page": KIOSK,
+    "kiosk.teams_page": KIOSK,
+    "mine.booking_page": EVERYBODY,
+    "mine.calendar": EVERYBODY,
+    "mine.cancel": EVERYBODY,
+    "mine.cancel_page": EVERYBODY,
+    "mine.forget": EVERYBODY,
+    "mine.list_page": EVERYBODY,
+    "mine.lookup": EVERYBODY,
+    "mine.move": EVERYBODY,
+    "mine.move_page": EVERYBODY,
+    "mine.next_booking": EVERYBODY,
+    "mine.qr": EVERYBODY,
+    "partners.list_page": EVERYBODY,
+    "partners.shop_page": EVERYBODY,
+    "roster.list_page": EVERYBODY,
+    "roster.team_page": EVERYBODY,
+}
+# Addresses that name rows of one shop: the other shop's account finds nothing there.
+OF_A_SHOP = {
+    "desk_book.book",
+    "desk_book.check_page",
+    "desk_book.times_page",
+    "desk_bookings.ask_cancel",
+    "desk_bookings.cancel",
+    "desk_bookings.correct",
+    "desk_bookings.refuse",
+    "desk_bookings.show_call_number",
+    "desk_bookings.show_number",
+    "desk_bookings.show_row",
+    "desk_bookings.take_step",
+    "desk_bookings.tick_call",
+    "desk_partners.edit_line",
+    "desk_partners.prices_page",
+    "desk_partners.save_line",
+    "desk_partners.show_line",
+}
+ENDS_THE_SIGN_IN = {"accounts.logout"}  # walked last
+
+
+@pytest.fixture
+def addresses(data):
+    """Each endpoint's address, made of the cast's rows."""
+    booking = data.session.scalars(select(Booking)).first()
+    with transaction():
+        call = Call(booking_id=booking.id, reason="refused", note="", created_at=NOW, due_at=NOW)
+        data.session.add(call)
+    values = {
+        "service_id": service("理女发").id,
+        "reference": booking.reference,
+        "call_id": call.id,
+        "account_id": data.session.scalars(select(Account.id).filter_by(role="kiosk")).one(),
+        "member_id": data.session.scalars(select(Member.id)).first(),
+        "noun": "arrival",
+        "key": "daily",
+    }
+
+    def address(app, rule) -> str:
+        own = {"slug": "vanguard" if rule.endpoint.startswith(("roster", "desk_roster")) else "lao-zhou"}
+        return rule.build({name: (values | own)[name] for name in rule.arguments}, append_unknown=False)[1]
+
+    return address
+
+
+def walk(app):
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint in ENDS_THE_SIGN_IN, str(rule)))
+    for rule in rules:
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            yield rule, method
+
+
+def call(app, login: str, method: str, url: str, query: str = "?at=2026-11-25T10:00") -> int:
+    """The status of one bare request; a POST carries a token and a key, and nothing else."""
+    visitor = Visitor(app, None if login == "resident" else login)
+    with visitor._own_context():
+        if method == "GET":
+            return visitor.client.get(url + query).status_code
+        app.config["WTF_CSRF_ENABLED"] = False
+        try:
+            fields = {"request_key": str(uuid.uuid4())}
+            return visitor.client.post(url, data=fields, headers={"Origin": "http://localhost"}).status_code
+        finally:
+            app.config["WTF_CSRF_ENABLED"] = True
+
+
+def test_every_address_stands_in_the_table(app):
+    assert {rule.endpoint for rule, _ in walk(app)} == set(TABLE)
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_every_address_opens_for_whom_it_names_and_for_nobody_else(app, addresses, role):
+    for rule, method in walk(app):
+        status = call(app, role, method, addresses(app, rule))
+        where = f"{role} {method} {rule}: {status}"
+        if role in TABLE[rule.endpoint]:
+            assert status < 500 and status not in (401, 403, 404, 405), where
+        elif role == "resident":
+            assert status == 303, where
+        else:
+            assert status == 403, where
+
+
+def test_another_shop_finds_nothing_at_a_shops_addresses(app, addresses):
+    for rule, method in walk(app):
+        if rule.endpoint in OF_A_SHOP:
+            assert call(app, "mending", method, addresses(app, rule)) == 404, f"{method} {rule}"
+
+
+def test_rows_that_do_not_exist_are_not_found(app, data):
+    for rule, method in walk(app):
+        if not rule.arguments or rule.endpoint == "kiosk.category_page":
+            continue
+        values = {
+            name: "nobody" if rule._converters[name].__class__.__name__ == "UnicodeConverter" else 2**70
+            for name in rule.arguments
+        }
+        url = str(rule)
+        for name in rule.arguments:
+            value = "arrival" if name == "noun" else str(values[name])
+            url = url.replace(f"<{name}>", value).replace(f"<int:{name}>", value)
+        url = url.replace("<any(approval,arrival,completion,absence):noun>", "arrival")
+        role = (
+            "kiosk"
+            if "kiosk" in TABLE[rule.endpoint] and "secretary" not in TABLE[rule.endpoint]
+            else "secretary"
+        )
+        assert call(app, role, method, url) == 404, f"{method} {url}"
+
+
+def test_changes_are_posts_and_a_get_saves_nothing(app, addresses, data):
+    """Each GET of the site is opened by the role it is for while the database only lets it read."""
+    for rule, method in walk(app):
+        if method == "GET":
+            role = "resident" if "resident" in TABLE[rule.endpoint] else TABLE[rule.endpoint][0]
+            assert call(app, role, "GET", addresses(app, rule)) < 400, str(rule)
