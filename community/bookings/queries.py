@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from community.accounts.models import Contact
 from community.bookings.kinds import KINDS
@@ -13,109 +13,113 @@ from community.bookings.rules import Offer, Ticket, day_of
 from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.models import SHOWN_STATES, Partner, Price, Service
-from community.partners.queries import lines, price_at
+from community.partners.queries import LINES, TODAY, price_at
 
 PAST_SHOWN = 10
 
 
+OFFER: Select = (
+    select(
+        Service.id.label("service_id"),
+        Service.name.label("service_name"),
+        Service.note,
+        Service.kind,
+        Service.unit,
+        Service.minutes,
+        Service.buffer_steps,
+        Service.least,
+        Service.most,
+        Service.lead_book_minutes,
+        Service.lead_change_minutes,
+        Service.lead_cancel_minutes,
+        Service.limit_day,
+        Service.limit_week,
+        Service.by_approval,
+        Resource.id.label("resource_id"),
+        Resource.counter,
+        Resource.step_minutes,
+        Resource.capacity,
+        Resource.days_ahead,
+        Partner.id.label("partner_id"),
+        Partner.slug.label("partner_slug"),
+        Partner.name.label("partner_name"),
+        Partner.phone.label("partner_phone"),
+        Partner.state.label("partner_state"),
+        Partner.category_key,
+        Partner.place,
+        Partner.place_short,
+        Price.id.label("price_id"),
+        Price.price_fen,
+        Price.is_from,
+        Price.market_low_fen,
+        Price.market_high_fen,
+        Price.market_is_from,
+    )
+    .join(Resource, Resource.id == Service.resource_id)
+    .join(Partner, Partner.id == Service.partner_id)
+    .join(Price, Price.id == price_at(Service.id, TODAY))
+    .where(
+        Service.id == bindparam("service_id"),
+        Service.ended_at.is_(None),
+        Service.kind.in_(bindparam("kinds", expanding=True)),
+        Partner.state.in_(SHOWN_STATES),
+    )
+)
+
+
 def offer_of(service_id: int, now: datetime) -> Offer | None:
     """What is booked under a service's number, with today's price; None where it cannot be."""
-    row = db.session.execute(
-        select(
-            Service.id.label("service_id"),
-            Service.name.label("service_name"),
-            Service.note,
-            Service.kind,
-            Service.unit,
-            Service.minutes,
-            Service.buffer_steps,
-            Service.least,
-            Service.most,
-            Service.lead_book_minutes,
-            Service.lead_change_minutes,
-            Service.lead_cancel_minutes,
-            Service.limit_day,
-            Service.limit_week,
-            Service.by_approval,
-            Resource.id.label("resource_id"),
-            Resource.counter,
-            Resource.step_minutes,
-            Resource.capacity,
-            Resource.days_ahead,
-            Partner.id.label("partner_id"),
-            Partner.slug.label("partner_slug"),
-            Partner.name.label("partner_name"),
-            Partner.phone.label("partner_phone"),
-            Partner.state.label("partner_state"),
-            Partner.category_key,
-            Partner.place,
-            Partner.place_short,
-            Price.id.label("price_id"),
-            Price.price_fen,
-            Price.is_from,
-            Price.market_low_fen,
-            Price.market_high_fen,
-            Price.market_is_from,
-        )
-        .join(Resource, Resource.id == Service.resource_id)
-        .join(Partner, Partner.id == Service.partner_id)
-        .join(Price, Price.id == price_at(Service.id, now.date()))
-        .where(
-            Service.id == service_id,
-            Service.ended_at.is_(None),
-            Service.kind.in_(KINDS),
-            Partner.state.in_(SHOWN_STATES),
-        )
-    ).first()
+    asked = {"service_id": service_id, "today": now.date(), "kinds": list(KINDS)}
+    row = db.session.execute(OFFER, asked).first()
     return Offer(**row._mapping) if row else None
 
 
-def tickets() -> Select:
-    """Bookings as their owners see them."""
-    return (
-        select(
-            Booking.id,
-            Booking.reference,
-            Booking.pickup_code,
-            Booking.state,
-            Booking.starts_at,
-            Booking.ends_at,
-            Booking.quantity,
-            Booking.for_whom,
-            Contact.mobile,
-            Booking.channel,
-            Booking.price_fen,
-            Booking.price_is_from,
-            Booking.amount_fen,
-            Booking.created_at,
-            Booking.cancelled_at,
-            Booking.cancelled_by_id,
-            Service.id.label("service_id"),
-            Service.name.label("service_name"),
-            Service.minutes,
-            Service.lead_change_minutes,
-            Service.lead_cancel_minutes,
-            Partner.id.label("partner_id"),
-            Partner.slug.label("partner_slug"),
-            Partner.name.label("partner_name"),
-            Partner.phone.label("partner_phone"),
-            Partner.place,
-            Partner.place_short,
-        )
-        .join(Contact, Contact.id == Booking.contact_id)
-        .join(Service, Service.id == Booking.service_id)
-        .join(Partner, Partner.id == Booking.partner_id)
+# Bookings as their owners see them.
+TICKETS: Select = (
+    select(
+        Booking.id,
+        Booking.reference,
+        Booking.pickup_code,
+        Booking.state,
+        Booking.starts_at,
+        Booking.ends_at,
+        Booking.quantity,
+        Booking.for_whom,
+        Contact.mobile,
+        Booking.channel,
+        Booking.price_fen,
+        Booking.price_is_from,
+        Booking.amount_fen,
+        Booking.created_at,
+        Booking.cancelled_at,
+        Booking.cancelled_by_id,
+        Service.id.label("service_id"),
+        Service.name.label("service_name"),
+        Service.minutes,
+        Service.lead_change_minutes,
+        Service.lead_cancel_minutes,
+        Partner.id.label("partner_id"),
+        Partner.slug.label("partner_slug"),
+        Partner.name.label("partner_name"),
+        Partner.phone.label("partner_phone"),
+        Partner.place,
+        Partner.place_short,
     )
+    .join(Contact, Contact.id == Booking.contact_id)
+    .join(Service, Service.id == Booking.service_id)
+    .join(Partner, Partner.id == Booking.partner_id)
+)
+TICKET = TICKETS.where(Booking.reference == bindparam("reference"))
 
 
 def ticket(reference: str) -> Ticket | None:
-    row = db.session.execute(tickets().where(Booking.reference == reference)).first()
+    row = db.session.execute(TICKET, {"reference": reference}).first()
     return Ticket(**row._mapping) if row else None
 
 
 def tickets_of(references: Iterable[str], now: datetime) -> tuple[list[Ticket], list[Ticket]]:
     """The bookings behind some references: those ahead, soonest first, and the latest of the past."""
-    query = tickets().where(Booking.reference.in_(list(references))).order_by(Booking.starts_at, Booking.id)
+    query = TICKETS.where(Booking.reference.in_(list(references))).order_by(Booking.starts_at, Booking.id)
     found = [Ticket(**row._mapping) for row in db.session.execute(query)]
     ahead = [t for t in found if t.is_ahead(now)]
     past = [t for t in reversed(found) if not t.is_ahead(now)]
@@ -124,7 +128,7 @@ def tickets_of(references: Iterable[str], now: datetime) -> tuple[list[Ticket], 
 
 def ticket_by_code(mobile: str, code: str, now: datetime) -> Ticket | None:
     """The booking of a number that carries a pick-up code: the next to come, else the latest."""
-    query = tickets().where(Contact.mobile == mobile, Booking.pickup_code == code).order_by(Booking.starts_at)
+    query = TICKETS.where(Contact.mobile == mobile, Booking.pickup_code == code).order_by(Booking.starts_at)
     found = [Ticket(**row._mapping) for row in db.session.execute(query)]
     return next((t for t in found if t.is_ahead(now)), found[-1] if found else None)
 
@@ -132,16 +136,12 @@ def ticket_by_code(mobile: str, code: str, now: datetime) -> Ticket | None:
 def day_board(partner_id: int, day: date) -> list[Ticket]:
     """A shop's bookings of a day that hold a place or were to, in order of the clock."""
     starts, ends = day_of(at_minutes(day, 0))
-    query = (
-        tickets()
-        .where(
-            Booking.partner_id == partner_id,
-            Booking.starts_at >= starts,
-            Booking.starts_at < ends,
-            Booking.state.in_((*HOLDING, "cancelled")),
-        )
-        .order_by(Booking.starts_at, Booking.id)
-    )
+    query = TICKETS.where(
+        Booking.partner_id == partner_id,
+        Booking.starts_at >= starts,
+        Booking.starts_at < ends,
+        Booking.state.in_((*HOLDING, "cancelled")),
+    ).order_by(Booking.starts_at, Booking.id)
     return [Ticket(**row._mapping) for row in db.session.execute(query)]
 
 
@@ -171,7 +171,7 @@ def day_states(day: date, shop_slug: str | None = None) -> Counter:
 
 def requests(now: datetime, shop_slug: str | None = None) -> list[Ticket]:
     """Requests that wait for a yes, soonest first."""
-    query = tickets().where(Booking.state == "requested", Booking.starts_at > now).order_by(Booking.starts_at)
+    query = TICKETS.where(Booking.state == "requested", Booking.starts_at > now).order_by(Booking.starts_at)
     if shop_slug is not None:
         query = query.where(Partner.slug == shop_slug)
     return [Ticket(**row._mapping) for row in db.session.execute(query)]
@@ -180,8 +180,7 @@ def requests(now: datetime, shop_slug: str | None = None) -> list[Ticket]:
 def open_calls(shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:
     """Whom the desk must still ring and why, the most urgent first."""
     query = (
-        tickets()
-        .add_columns(Call)
+        TICKETS.add_columns(Call)
         .join(Call, Call.booking_id == Booking.id)
         .where(Call.done_at.is_(None))
         .order_by(Call.due_at, Call.id)
@@ -197,14 +196,13 @@ def open_calls(shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:
 
 
 def ticket_of(booking_id: int) -> Ticket:
-    return Ticket(**db.session.execute(tickets().where(Booking.id == booking_id)).one()._mapping)
+    return Ticket(**db.session.execute(TICKETS.where(Booking.id == booking_id)).one()._mapping)
 
 
 def bookable_lines(now: datetime, shop_slug: str | None = None) -> dict[str, list[Row]]:
     """The price lines that can be booked, by the name of their shop."""
     query = (
-        lines(now.date())
-        .add_columns(Partner.name.label("partner_name"))
+        LINES.add_columns(Partner.name.label("partner_name"))
         .join(Partner, Partner.id == Service.partner_id)
         .where(Service.kind.in_(KINDS), Service.resource_id.is_not(None), Partner.state == "published")
         .order_by(None)
@@ -213,6 +211,6 @@ def bookable_lines(now: datetime, shop_slug: str | None = None) -> dict[str, lis
     if shop_slug is not None:
         query = query.where(Partner.slug == shop_slug)
     shops: dict[str, list[Row]] = {}
-    for row in db.session.execute(query):
+    for row in db.session.execute(query, {"today": now.date()}):
         shops.setdefault(row.partner_name, []).append(row)
     return shops

@@ -39,7 +39,7 @@ def load_sample(now: datetime) -> None:
         select(Service.id).where(Service.resource_id.is_not(None)).order_by(Service.id)
     ):
         for days in range(-DAYS, DAYS + 1):
-            for _ in range(chance.choice((0, 0, 1, 1, 2))):
+            for _ in range(chance.choice((0, 0, 0, 1, 1))):
                 _book_one(service_id, now + timedelta(days=days), now, chance)
 
 

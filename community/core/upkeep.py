@@ -30,9 +30,11 @@ def back_up(file: Path, check: Callable[[str], None] | None = None) -> None:
     part = file.with_name(file.name + ".part")
     part.unlink(missing_ok=True)
     if _is_sqlite():
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA query_only=OFF")
-            connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
+        raw = db.engine.raw_connection()  # VACUUM runs outside any transaction
+        try:
+            raw.driver_connection.execute("VACUUM INTO ?", (str(part),))
+        finally:
+            raw.close()
         url = f"sqlite:///{part.resolve()}"
         if check:
             _check_pages(url)

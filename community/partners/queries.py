@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import Account
@@ -55,7 +55,7 @@ def categories() -> list[Row]:
     return db.session.execute(select(*Category.__table__.columns).order_by(Category.position)).all()
 
 
-def price_at(service_id, day: date):
+def price_at(service_id, day):
     """The id of a service's price on a day, as a subquery: the latest start, then the latest entered."""
     dated = aliased(Price)
     return (
@@ -68,23 +68,26 @@ def price_at(service_id, day: date):
     )
 
 
-def lines(day: date) -> Select:
-    """The price lines that stand on a day."""
-    return (
-        select(*LINE_COLUMNS)
-        .select_from(Service)
-        .join(Price, Price.id == price_at(Service.id, day))
-        .where(Service.ended_at.is_(None))
-        .order_by(Service.position, Service.id)
-    )
+# Statements that every page runs are built once; the day is asked for at each run.
+TODAY = bindparam("today", type_=Date)
+LINES: Select = (
+    select(*LINE_COLUMNS)
+    .select_from(Service)
+    .join(Price, Price.id == price_at(Service.id, TODAY))
+    .where(Service.ended_at.is_(None))
+    .order_by(Service.position, Service.id)
+)
+PRICE_LIST = LINES.where(Service.partner_id == bindparam("partner_id"))
+PRICE_LINE = LINES.where(Service.id == bindparam("service_id"))
 
 
 def price_list(partner_id: int, day: date) -> list[Row]:
-    return db.session.execute(lines(day).where(Service.partner_id == partner_id)).all()
+    """A partner's price lines as they stand on a day."""
+    return db.session.execute(PRICE_LIST, {"partner_id": partner_id, "today": day}).all()
 
 
 def price_line(service_id: int, day: date) -> Row | None:
-    return db.session.execute(lines(day).where(Service.id == service_id)).first()
+    return db.session.execute(PRICE_LINE, {"service_id": service_id, "today": day}).first()
 
 
 def concessions(partner_id: int) -> dict[int, list[Row]]:

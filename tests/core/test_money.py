@@ -36,7 +36,8 @@ def test_an_amount_stays_an_integer():
 
 
 @pytest.mark.parametrize(
-    ("amount", "shown"), [(1300, "13"), (1248, "12.48"), (1205, "12.05"), (123456700, "1,234,567"), (-5, "-0.05")]
+    ("amount", "shown"),
+    [(1300, "13"), (1248, "12.48"), (1205, "12.05"), (123456700, "1,234,567"), (-5, "-0.05")],
 )
 def test_an_amount_shows_decimals_only_where_there_are_fen(amount, shown):
     assert yuan_number(amount) == shown

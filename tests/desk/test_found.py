@@ -99,6 +99,21 @@ def test_a_number_too_large_for_a_row_is_not_found(secretary, number):
     secretary.open(f"/services/{number}", status=404)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/partners/lao-zhou",
+        "/volunteers/elders",
+        "/bookings/x",
+        "/desk/partners/lao-zhou",
+        "/desk/roster/elders",
+    ],
+)
+def test_an_address_with_a_nul_is_not_found(secretary, url):
+    """Red on PostgreSQL alone: it refuses the character, and the answer is a 500."""
+    secretary.open(f"{url}%00", status=404)
+
+
 # ---- kiosk: the screen falls out of its own layout
 
 

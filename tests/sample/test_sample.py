@@ -15,7 +15,7 @@ from community.core.db import db, reading, transaction
 from community.core.money import concession_fen
 from community.core.setup import is_sample, mark_sample, migrate, set_up_base
 from community.partners.models import Concession, OpeningHours, Partner, Price, Service
-from community.partners.queries import lines
+from community.partners.queries import price_list
 from community.roster.models import TEAM_KINDS, Member, Team
 from community.roster.rules import shown_members
 from tests.cast import NOW
@@ -64,10 +64,15 @@ def sample(sample_app):
         yield db.session
 
 
-def line(sample, name: str, *, market: bool = False):
-    """The price line of that name, or of those the one with a market price."""
-    found = sample.execute(lines(TODAY).where(Service.name == name)).all()
-    return next(row for row in found if row.market_low_fen or not market)
+def standing(sample) -> list:
+    """Every price line as it stands today, shop by shop."""
+    shops = sample.scalars(select(Partner.id).order_by(Partner.position)).all()
+    return [line for shop in shops for line in price_list(shop, TODAY)]
+
+
+def line(sample, name: str):
+    (found,) = [line for line in standing(sample) if line.name == name]
+    return found
 
 
 # ---- the shops
@@ -83,9 +88,8 @@ def test_the_six_categories_have_the_partners_they_should(sample):
 
 
 def test_there_are_at_least_ninety_price_lines_and_each_has_a_price(sample):
-    standing = sample.execute(lines(TODAY)).all()
-    assert len(standing) >= 90
-    assert len(standing) == sample.scalar(select(func.count(Service.id)))
+    count = len(standing(sample))
+    assert count >= 90 and count == sample.scalar(select(func.count(Service.id)))
 
 
 def test_every_partner_has_hours_a_price_list_and_a_place(sample):
@@ -248,9 +252,8 @@ def test_no_public_page_of_the_sample_holds_a_personal_number(sample_app):
 
 def test_each_shops_dearest_line_can_be_saved_at_the_desk_as_it_stands(sample_app, sample):
     desk = Visitor(sample_app, "fushuji")
-    dearest = {
-        row.partner_id: row.id for row in sorted(sample.execute(lines(TODAY)), key=lambda r: r.price_fen)
-    }
+    by_price = sorted(standing(sample), key=lambda line: line.price_fen)
+    dearest = {line.partner_id: line.id for line in by_price}
     assert len(dearest) == 19
     for number in dearest.values():
         page = desk.open(f"/desk/services/{number}/line/edit")

@@ -1,0 +1,130 @@
+"""`flask user add`: whoever runs the site makes the first accounts."""
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+
+from community.accounts import passwords
+from community.accounts.actions import sign_in
+from community.accounts.commands import users
+from community.accounts.models import Account
+from community.core.access import ROLES
+from community.core.db import db
+from tests.cast import NOW
+
+PASSWORD = "correct horse"
+pytestmark = pytest.mark.filterwarnings("default:'get_text_stream':DeprecationWarning")  # test_found.py
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch):
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def add(app):
+    """Run `flask user add` with a password on its standard input."""
+
+    def add(role="staff", *options, login="new", password=PASSWORD):
+        words = ["add", "--role", role, "--login", login, "--password-stdin", *options]
+        return app.test_cli_runner().invoke(users, words, input=password + "\n")
+
+    return add
+
+
+@pytest.fixture
+def accounts(app):
+    def accounts() -> int:
+        with app.app_context():
+            return db.session.scalar(select(func.count()).select_from(Account))
+
+    return accounts
+
+
+def added(app, login="new") -> Account:
+    with app.app_context():
+        return db.session.scalars(select(Account).filter_by(login=login)).one()
+
+
+@pytest.mark.parametrize("role", ["secretary", "staff", "worker", "member", "supervisor"])
+def test_somebody_of_each_role_is_added(add, app, role):
+    run = add(role)
+    assert (run.exit_code, run.output) == (0, f"new may sign in as {role}\n")
+    assert added(app).role == role
+
+
+def test_a_shop_is_added_for_its_partner(add, app):
+    assert add("shop", "--partner", "mending").exit_code == 0
+    assert added(app).partner_slug == "mending"
+
+
+def test_whoever_was_added_signs_in_and_need_not_change_the_password(add, app):
+    add("staff")
+    with app.app_context():
+        assert sign_in("new", PASSWORD, address="", now=NOW)
+    assert not added(app).must_change_password
+
+
+def test_blanks_belong_to_a_password(add, app):
+    add(password="  " + PASSWORD + "  ")
+    with app.app_context():
+        assert sign_in("new", PASSWORD, address="", now=NOW) is None
+        assert sign_in("new", "  " + PASSWORD + "  ", address="", now=NOW)
+
+
+@pytest.mark.parametrize(("options", "shown"), [((), "new"), (("--name", "小李"), "小李")])
+def test_the_name_is_the_login_where_none_is_given(add, app, options, shown):
+    add("staff", *options)
+    assert added(app).name == shown
+
+
+@pytest.mark.parametrize("password", ["", "1234567"])
+def test_a_short_password_is_refused(add, accounts, password):
+    before = accounts()
+    run = add(password=password)
+    assert (run.exit_code, accounts()) == (1, before)
+    assert "the password has fewer than 8 characters" in run.output
+
+
+@pytest.mark.parametrize(
+    ("role", "options"), [("shop", ()), ("staff", ("--partner", "mending")), ("shop", ("--partner", ""))]
+)
+def test_a_partner_goes_with_a_shop_and_only_with_it(add, accounts, role, options):
+    before = accounts()
+    run = add(role, *options)
+    assert (run.exit_code, accounts()) == (1, before)
+    assert "--partner goes with --role shop" in run.output
+
+
+def test_a_partner_that_is_not_there_is_refused(add, accounts):
+    before = accounts()
+    run = add("shop", "--partner", "no-such-shop")
+    assert (run.exit_code, accounts()) == (1, before)
+    assert "there is no partner no-such-shop" in run.output
+
+
+def test_a_login_that_is_taken_is_refused(add, accounts):
+    before = accounts()
+    run = add(login="secretary")
+    assert (run.exit_code, accounts()) == (1, before)
+    assert "账号 secretary 已经有人用了" in run.output
+
+
+@pytest.mark.parametrize("role", ["kiosk", "mayor", ""])
+def test_a_screen_and_an_unknown_role_are_not_offered(add, accounts, role):
+    before = accounts()
+    run = add(role)
+    assert (run.exit_code, accounts()) == (2, before)
+    assert "is not one of" in run.output
+
+
+def test_a_password_is_never_an_argument(app):
+    run = app.test_cli_runner().invoke(users, ["add", "--role", "staff", "--login", "new"], input=PASSWORD)
+    assert run.exit_code == 2
+    assert "--password-stdin" in run.output
+
+
+def test_all_roles_but_the_screens_are_offered(app):
+    shown = app.test_cli_runner().invoke(users, ["add", "--help"]).output
+    assert all(role in shown for role in ROLES if role != "kiosk")
+    assert "kiosk" not in shown

@@ -1,0 +1,307 @@
+"""What every answer carries, and what every change must come with."""
+
+import gzip
+import re
+
+import pytest
+from sqlalchemy import update
+
+from community import create_app
+from community.core import headers
+from community.core.centre import Centre
+from community.core.db import db, transaction
+from community.core.setup import migrate
+from community.partners.models import Partner
+from tests import cast
+from tests.page import Visitor
+
+PUBLIC_PAGES = (
+    "/",
+    "/about",
+    "/privacy",
+    "/partners",
+    "/partners?q=理发&open=1",
+    "/partners/lao-zhou",
+    "/volunteers",
+    "/volunteers/vanguard",
+    "/services/1",
+    "/robots.txt",
+)
+PERSONAL_PAGES = ("/login", "/bookings", "/services/1/book?at=2026-11-25T10:00", "/kiosk/pair", "/healthz")
+PACKED = {"Accept-Encoding": "gzip"}
+public_pages = pytest.mark.parametrize("url", PUBLIC_PAGES)
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+# Every answer
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/", 200),
+        ("/login", 200),
+        ("/desk", 303),
+        ("/no-such-page", 404),
+        ("/logout", 405),
+        ("/robots.txt", 200),
+    ],
+)
+def test_every_answer_carries_the_policy(client, url, status):
+    answer = client.get(url)
+    assert answer.status_code == status
+    assert answer.headers["Content-Security-Policy"] == headers.POLICY
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_policy_lets_nothing_in_from_elsewhere():
+    sources = set(re.sub(r"[\w-]+-(src|action|uri|ancestors) ", "", headers.POLICY).replace(";", "").split())
+    assert sources == {"'none'", "'self'", "data:"}
+
+
+def test_a_refused_change_carries_the_policy_too(client):
+    answer = client.post("/login")
+    assert (answer.status_code, answer.headers["Content-Security-Policy"]) == (403, headers.POLICY)
+
+
+# Public pages may be kept
+
+
+@public_pages
+def test_a_public_page_sets_no_cookie_and_holds_no_token(client, url):
+    answer = client.get(url)
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert "csrf_token" not in answer.get_data(as_text=True)
+
+
+@public_pages
+def test_a_public_page_is_asked_for_again_and_not_sent_again(client, url):
+    first = client.get(url)
+    second = client.get(url, headers={"If-None-Match": first.headers["ETag"]})
+    assert (second.status_code, second.get_data()) == (304, b"")
+    assert second.headers["ETag"] == first.headers["ETag"]
+    assert first.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_page_that_changed_is_sent_again(client, app):
+    tag = client.get("/partners/lao-zhou").headers["ETag"]
+    with app.app_context(), transaction() as session:
+        session.execute(update(Partner).filter_by(slug="lao-zhou").values(description="今天起烫发也做"))
+    answer = client.get("/partners/lao-zhou", headers={"If-None-Match": tag})
+    assert answer.status_code == 200
+    assert "烫发也做" in answer.get_data(as_text=True)
+
+
+def test_somebody_elses_tag_is_no_match(client):
+    assert client.get("/", headers={"If-None-Match": '"0000"'}).status_code == 200
+
+
+def test_a_page_is_packed_for_who_asks(client):
+    plain, packed = client.get("/"), client.get("/", headers=PACKED)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.get_data()) == plain.get_data()
+    assert int(packed.headers["Content-Length"]) == len(packed.get_data()) < len(plain.get_data())
+
+
+@pytest.mark.parametrize("encodings", [{}, {"Accept-Encoding": "br"}, {"Accept-Encoding": "gzip;q=0"}])
+def test_a_page_is_plain_for_who_does_not_ask(client, encodings):
+    assert "Content-Encoding" not in client.get("/", headers=encodings).headers
+
+
+def test_packed_and_plain_are_told_apart(client):
+    plain, packed = client.get("/"), client.get("/", headers=PACKED)
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    assert {"Accept-Encoding", "Cookie"} <= set(packed.vary)
+
+
+def test_a_packed_page_is_not_sent_again_either(client):
+    tag = client.get("/", headers=PACKED).headers["ETag"]
+    again = client.get("/", headers=PACKED | {"If-None-Match": tag})
+    assert (again.status_code, again.get_data()) == (304, b"")
+
+
+def test_a_short_answer_is_not_packed(client):
+    assert "Content-Encoding" not in client.get("/robots.txt", headers=PACKED).headers
+
+
+def test_head_says_what_get_would(client):
+    get, head = client.get("/"), client.head("/")
+    assert head.get_data() == b""
+    assert (head.headers["ETag"], head.headers["Content-Length"]) == (
+        get.headers["ETag"],
+        get.headers["Content-Length"],
+    )
+
+
+# Personal pages are not
+
+
+@pytest.mark.parametrize("url", PERSONAL_PAGES)
+def test_a_personal_page_is_not_kept_and_not_indexed(client, url):
+    answer = client.get(url)
+    assert answer.status_code == 200
+    assert (answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]) == ("no-store", "noindex")
+    assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize("url", PERSONAL_PAGES)
+def test_a_page_that_holds_a_token_is_never_packed(client, url):
+    assert "Content-Encoding" not in client.get(url, headers=PACKED).headers
+
+
+def test_a_desk_page_is_not_kept(secretary):
+    answer = secretary.open("/desk").response
+    assert (answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]) == ("no-store", "noindex")
+
+
+def test_an_error_on_a_public_page_is_not_kept(client):
+    answer = client.get("/partners/no-such-shop")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+
+
+# Changes come from a page of this site
+
+
+def send_pairing(app, *, token: bool = True, **fetch) -> int:
+    """Type a wrong code into the hall screen's form; 422 says that the form was read."""
+    visitor = Visitor(app)
+    form = visitor.open("/kiosk/pair").form("/pair")
+    fields = dict(form.form_values()) | {"code": "00000000"}
+    if not token:
+        del fields["csrf_token"]
+    return visitor.client.post(form.action, data=fields, headers=fetch).status_code
+
+
+def without(app, monkeypatch, guard) -> None:
+    kept = [function for function in app.before_request_funcs[None] if function is not guard]
+    assert len(kept) < len(app.before_request_funcs[None])
+    monkeypatch.setitem(app.before_request_funcs, None, kept)
+
+
+own = pytest.mark.parametrize(
+    "fetch",
+    [{}, {"Origin": "http://localhost"}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}],
+)
+foreign = pytest.mark.parametrize(
+    "fetch",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost.evil.example"},
+        {"Origin": "http://localhost:8001"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    ],
+)
+
+
+@own
+def test_a_change_from_a_page_of_this_site_is_read(app, fetch):
+    assert send_pairing(app, **fetch) == 422
+
+
+@foreign
+def test_a_change_from_elsewhere_is_refused(app, fetch):
+    assert send_pairing(app, **fetch) == 403
+
+
+@foreign
+def test_without_the_guard_a_change_from_elsewhere_would_be_read(app, fetch, monkeypatch):
+    without(app, monkeypatch, headers.refuse_foreign_changes)
+    assert send_pairing(app, **fetch) == 422
+
+
+def test_reading_from_elsewhere_is_fine(client):
+    assert client.get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+def test_a_change_without_a_token_is_refused(app):
+    assert send_pairing(app, token=False) == 403
+
+
+def test_without_the_guard_a_change_without_a_token_would_be_read(app, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    assert send_pairing(app, token=False) == 422
+
+
+def test_somebody_elses_token_is_refused(app):
+    token = Visitor(app).open("/kiosk/pair").form("/pair").fields["csrf_token"]
+    visitor = Visitor(app)
+    visitor.open("/kiosk/pair")
+    visitor.post("/kiosk/pair", {"csrf_token": token, "code": "00000000"}, status=403)
+
+
+# Production: what SITE_URL says
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("production")
+    app = create_app(
+        SITE_URL="https://example.org",
+        INSTANCE=folder,
+        DATABASE_URL=f"sqlite:///{folder / 'site.db'}",
+        SECRET_KEY="k" * 40,
+    )
+    with app.app_context():
+        migrate()
+        cast.enter()
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def ask(app, url: str, host="https://example.org"):
+    return app.test_client().get(url, base_url=host)
+
+
+def test_in_production_the_cookie_is_bound_to_the_host_and_to_https(production):
+    cookie = ask(production, "/login").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_elsewhere_the_cookie_is_plain(client):
+    cookie = client.get("/login").headers["Set-Cookie"]
+    assert cookie.startswith("session=") and "Secure" not in cookie
+
+
+@pytest.mark.parametrize("url", ["/", "/login", "/no-such-page"])
+def test_in_production_browsers_are_told_to_stay_with_https(production, url):
+    assert ask(production, url).headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_elsewhere_https_is_not_demanded(client):
+    assert "Strict-Transport-Security" not in client.get("/").headers
+
+
+def test_in_production_another_hosts_name_is_refused(production):
+    answer = ask(production, "/login", host="https://evil.example")
+    assert answer.status_code == 422
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("host", ["https://example.org", "http://127.0.0.1:8000", "http://localhost:8000"])
+def test_in_production_the_own_names_are_answered(production, host):
+    assert ask(production, "/", host=host).status_code == 200
+
+
+def test_in_production_an_origin_is_the_configured_site(production):
+    with production.test_request_context(base_url="http://127.0.0.1:8000"):
+        assert headers.is_own_origin("https://example.org")
+        assert not headers.is_own_origin("https://example.org.evil.example")
+
+
+def test_the_foot_of_every_page_shows_the_centre(client, app):
+    with app.app_context(), transaction() as session:
+        session.execute(update(Centre).values(phone="0952-222 2222"))
+    assert 'href="tel:09522222222"' in client.get("/no-such-page").get_data(as_text=True)

@@ -1,0 +1,111 @@
+"""The commands as they are typed, each in a process of its own, on an instance folder of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from community import create_app
+from community.accounts.models import Account
+from community.bookings.models import Booking
+from community.core.db import db
+from community.partners.models import Category, Partner
+from tests.postgres import postgres_server
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def address(request, tmp_path_factory):
+    """An instance folder and the address of a database that holds nothing yet."""
+    folder = tmp_path_factory.mktemp("commands")
+    if request.config.getoption("database") == "sqlite":
+        yield folder, f"sqlite:///{folder / 'community.db'}"
+        return
+    with postgres_server() as server:
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute("CREATE DATABASE commands")
+        yield folder, server.rsplit("/", 1)[0] + "/commands"
+
+
+@pytest.fixture(scope="module")
+def flask(address):
+    """Run `flask --app app …` there; its words must hold, its status be as said."""
+    folder, url = address
+    environment = os.environ | {"COMMUNITY_INSTANCE": str(folder), "DATABASE_URL": url}
+
+    def run(*words: str, status: int = 0, typed: str = "") -> str:
+        command = [sys.executable, "-m", "flask", "--app", "app", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, input=typed, capture_output=True, text=True, timeout=120
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode == status, said
+        return said
+
+    return run
+
+
+def count(address, *models) -> list[int]:
+    folder, url = address
+    app = create_app(INSTANCE=folder, DATABASE_URL=url)
+    with app.app_context():
+        found = [db.session.query(model).count() for model in models]
+        db.session.remove()
+        db.engine.dispose()
+    return found
+
+
+def test_the_commands_walk_from_an_empty_folder_to_a_sample_and_back(address, flask, tmp_path):
+    folder, _ = address
+    flask("setup")
+    assert count(address, Partner, Account, Booking, Category) == [0, 0, 0, 6]
+    assert "nothing was removed" in flask("reset", "--sample", status=1)
+
+    assert "账号 shuji" in flask("seed")
+    partners, people, bookings, _ = count(address, Partner, Account, Booking, Category)
+    assert partners == 19 and people >= 4 and bookings > 50
+    assert "nothing was loaded" in flask("seed", status=1)
+    assert flask("check-data") == ""
+    assert flask("tick") == ""
+
+    copy = tmp_path / "copy"
+    assert str(copy) in flask("backup", str(copy))
+    assert "exists already" in flask("backup", str(copy), status=1)
+    user = ("user", "add", "--role", "staff", "--login", "late", "--password-stdin")
+    assert "late may sign in" in flask(*user, typed="long enough\n")
+    assert count(address, Account) == [people + 1]
+    assert "restored" in flask("restore", str(copy))
+    assert count(address, Account) == [people]
+    assert flask("check-data") == ""
+
+    flask("reset", "--sample")
+    flask("setup")
+    assert count(address, Partner, Account, Booking, Category) == [0, 0, 0, 6]
+    assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_restore_and_reset_refuse_while_the_site_runs(address, flask, tmp_path):
+    folder, _ = address
+    stand_in = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "gunicorn"])
+    try:
+        (folder / "site.pid").write_text(str(stand_in.pid))
+        flask("setup")
+        flask("seed")
+        assert "the site is running" in flask("reset", "--sample", status=1)
+        flask("backup", str(tmp_path / "copy"))
+        assert "the site is running" in flask("restore", str(tmp_path / "copy"), status=1)
+    finally:
+        stand_in.terminate()
+        stand_in.wait()
+        (folder / "site.pid").unlink()
+
+
+def test_a_faulty_file_is_not_restored(address, flask, tmp_path):
+    (tmp_path / "faulty").write_bytes(b"not a database" * 1000)
+    before = count(address, Partner)
+    flask("restore", str(tmp_path / "faulty"), status=1)
+    assert count(address, Partner) == before
