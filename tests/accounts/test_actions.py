@@ -1,27 +1,21 @@
-"""Signing in and out, screens, contacts: what is saved, and what is refused."""
+"""Signing in and out, accounts, contacts: what is saved, and what is refused."""
 
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from community.accounts import actions, passwords
 from community.accounts.actions import (
     add_account,
-    add_screen,
     change_password,
     end_sign_in,
-    offer_pairing,
-    pair,
     sign_in,
     touch_contact,
 )
 from community.accounts.models import Account, Contact, SignIn
-from community.accounts.queries import screens
 from community.accounts.views import signed_in
-from community.core.access import MACHINE
 from community.core.audit import AuditLine
 from community.core.db import db, transaction
 from community.core.errors import Refusal
@@ -30,12 +24,6 @@ from tests.cast import LI, NOW, ZHANG, actor
 
 RIGHT, WRONG = "correct horse", "wrong horse"
 LATER = NOW + timedelta(minutes=15)
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch):
-    """Hashing that costs nothing; what it costs on the site has a test of its own."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
@@ -197,26 +185,6 @@ def test_a_token_is_kept_as_a_digest_alone(password):
 # Passwords
 
 
-def test_a_password_costs_what_argon2id_should(monkeypatch):
-    monkeypatch.undo()
-    assert passwords.hashed(RIGHT).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-
-
-def test_a_login_without_a_password_costs_the_same():
-    assert passwords._nobody.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert not passwords.is_right("", None)
-
-
-def test_a_damaged_hash_is_a_wrong_password():
-    assert not passwords.is_right(RIGHT, "not a hash")
-
-
-def test_a_made_password_can_be_read_out():
-    made = passwords.made()
-    assert len(made) == 19 and not set(made) & set("il1o0ILO")
-    assert made != passwords.made()
-
-
 def change(new="battery staple", *, keep_token="none"):
     who = actor("secretary")
     change_password(who.account_id, new, keep_token=keep_token, by=who, now=NOW)
@@ -295,96 +263,6 @@ def test_adding_an_account_leaves_a_line(data):
 def test_an_account_without_a_password_cannot_sign_in(data):
     add(password=None)
     assert try_to("new", "") is None
-
-
-# Hall screens
-
-
-@pytest.fixture
-def code(data):
-    """A fresh pairing code of the cast's screen."""
-    return offer_pairing(account("kiosk"), by=MACHINE, now=NOW).pairing_code
-
-
-def type_in(code: str, *, address="10.0.0.1", now=NOW):
-    return pair(code, address=address, now=now)
-
-
-def test_a_code_signs_the_screen_in(code):
-    assert signed_in(type_in(code)).actor.role == "kiosk"
-
-
-def test_a_code_has_eight_digits(code):
-    assert len(code) == 8 and code.isdigit()
-
-
-def test_a_code_works_once(code):
-    type_in(code)
-    assert type_in(code) is None
-
-
-@pytest.mark.parametrize(
-    ("passed", "is_good"), [(timedelta(minutes=9, seconds=59), True), (timedelta(minutes=10), False)]
-)
-def test_a_code_is_good_for_ten_minutes(code, passed, is_good):
-    assert account("kiosk").is_pairing(NOW + passed) is is_good
-    assert bool(type_in(code, now=NOW + passed)) is is_good
-
-
-def test_a_new_code_ends_the_old_one(code):
-    newer = offer_pairing(account("kiosk"), by=MACHINE, now=NOW).pairing_code
-    assert newer == code or type_in(code) is None
-    assert type_in(newer)
-
-
-def test_a_wrong_code_signs_nothing_in_and_leaves_the_right_one(code):
-    assert type_in(f"{(int(code) + 1) % 10**8:08d}") is None
-    assert type_in(code)
-
-
-def test_twenty_wrong_codes_make_an_address_wait(code):
-    wrong = f"{(int(code) + 1) % 10**8:08d}"
-    for _ in range(20):
-        assert type_in(wrong) is None
-    with pytest.raises(Refusal, match="试的次数太多了"):
-        type_in(code)
-    assert type_in(code, address="10.0.0.2")
-
-
-def test_pairing_signs_the_accounts_other_screen_out(code):
-    assert signed_in("token-kiosk")
-    type_in(code)
-    assert signed_in("token-kiosk") is None
-
-
-def test_a_screen_stays_paired_for_years(code, standing_clock):
-    token = type_in(code)
-    standing_clock(NOW + timedelta(days=3000))
-    assert signed_in(token)
-
-
-def test_only_a_screen_is_paired(data):
-    with transaction() as session:
-        session.execute(
-            update(Account)
-            .filter_by(login="secretary")
-            .values(pairing_code="12345678", pairing_until=NOW + timedelta(minutes=10))
-        )
-    assert type_in("12345678") is None
-
-
-def test_a_new_screen_has_the_next_number_and_a_code(data):
-    screen = add_screen(by=actor("staff"), now=NOW)
-    assert (screen.login, screen.name, screen.role) == ("screen-2", "大厅屏2", "kiosk")
-    assert screen.is_pairing(NOW)
-
-
-def test_the_list_of_screens_says_which_are_paired(data):
-    add_screen(by=actor("staff"), now=NOW)
-    assert [(screen.login, bool(paired_at)) for screen, paired_at in screens(NOW)] == [
-        ("kiosk", True),
-        ("screen-2", False),
-    ]
 
 
 # Contacts

@@ -1,10 +1,8 @@
 """`flask user add`: whoever runs the site makes the first accounts."""
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
-from community.accounts import passwords
 from community.accounts.actions import sign_in
 from community.accounts.commands import users
 from community.accounts.models import Account
@@ -13,12 +11,7 @@ from community.core.db import db
 from tests.cast import NOW
 
 PASSWORD = "correct horse"
-pytestmark = pytest.mark.filterwarnings("default:'get_text_stream':DeprecationWarning")  # test_found.py
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch):
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+pytestmark = pytest.mark.filterwarnings("ignore:'get_text_stream':DeprecationWarning")  # test_found.py
 
 
 @pytest.fixture

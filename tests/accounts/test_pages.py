@@ -1,7 +1,6 @@
 """Signing in and out, and one's own password, as pages."""
 
 import pytest
-from argon2 import PasswordHasher
 from lxml import html
 from sqlalchemy import func, select, update
 
@@ -25,11 +24,6 @@ EVIL = (
     "evil.example",
     "http:/desk",
 )
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch):
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def set_account(app, login: str, **values) -> None:

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from flask import Flask
 
 from community.core.forms import Form, LongText, Mobile, Moment, Text, Whole, Yuan
 from community.core.money import LARGEST_FEN
@@ -20,6 +21,14 @@ class Everything(Form):
 
 
 RIGHT = {"name": "张阿姨", "number": "2", "at": "2026-11-25T10:00"}
+
+
+@pytest.fixture
+def app():
+    """Forms need no database."""
+    app = Flask("small", static_folder=None)
+    app.secret_key = "k" * 40
+    return app
 
 
 @pytest.fixture

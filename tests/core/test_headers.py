@@ -6,13 +6,9 @@ import re
 import pytest
 from sqlalchemy import update
 
-from community import create_app
 from community.core import headers
-from community.core.centre import Centre
-from community.core.db import db, transaction
-from community.core.setup import migrate
+from community.core.db import transaction
 from community.partners.models import Partner
-from tests import cast
 from tests.page import Visitor
 
 PUBLIC_PAGES = (
@@ -236,72 +232,3 @@ def test_somebody_elses_token_is_refused(app):
     visitor = Visitor(app)
     visitor.open("/kiosk/pair")
     visitor.post("/kiosk/pair", {"csrf_token": token, "code": "00000000"}, status=403)
-
-
-# Production: what SITE_URL says
-
-
-@pytest.fixture(scope="module")
-def production(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("production")
-    app = create_app(
-        SITE_URL="https://example.org",
-        INSTANCE=folder,
-        DATABASE_URL=f"sqlite:///{folder / 'site.db'}",
-        SECRET_KEY="k" * 40,
-    )
-    with app.app_context():
-        migrate()
-        cast.enter()
-        db.session.remove()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-def ask(app, url: str, host="https://example.org"):
-    return app.test_client().get(url, base_url=host)
-
-
-def test_in_production_the_cookie_is_bound_to_the_host_and_to_https(production):
-    cookie = ask(production, "/login").headers["Set-Cookie"]
-    assert cookie.startswith("__Host-session=")
-    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
-    assert "Domain" not in cookie
-
-
-def test_elsewhere_the_cookie_is_plain(client):
-    cookie = client.get("/login").headers["Set-Cookie"]
-    assert cookie.startswith("session=") and "Secure" not in cookie
-
-
-@pytest.mark.parametrize("url", ["/", "/login", "/no-such-page"])
-def test_in_production_browsers_are_told_to_stay_with_https(production, url):
-    assert ask(production, url).headers["Strict-Transport-Security"] == "max-age=31536000"
-
-
-def test_elsewhere_https_is_not_demanded(client):
-    assert "Strict-Transport-Security" not in client.get("/").headers
-
-
-def test_in_production_another_hosts_name_is_refused(production):
-    answer = ask(production, "/login", host="https://evil.example")
-    assert answer.status_code == 422
-    assert "Set-Cookie" not in answer.headers
-
-
-@pytest.mark.parametrize("host", ["https://example.org", "http://127.0.0.1:8000", "http://localhost:8000"])
-def test_in_production_the_own_names_are_answered(production, host):
-    assert ask(production, "/", host=host).status_code == 200
-
-
-def test_in_production_an_origin_is_the_configured_site(production):
-    with production.test_request_context(base_url="http://127.0.0.1:8000"):
-        assert headers.is_own_origin("https://example.org")
-        assert not headers.is_own_origin("https://example.org.evil.example")
-
-
-def test_the_foot_of_every_page_shows_the_centre(client, app):
-    with app.app_context(), transaction() as session:
-        session.execute(update(Centre).values(phone="0952-222 2222"))
-    assert 'href="tel:09522222222"' in client.get("/no-such-page").get_data(as_text=True)

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
 from community.core import web
 from community.core.access import public
-from community.core.db import LARGEST_ID
+from community.core.centre import Centre
+from community.core.db import transaction
 from community.core.errors import Refusal
 from tests.cast import service
 from tests.page import Visitor
@@ -65,6 +67,12 @@ def test_with_htmx_an_error_is_a_message(resident):
     assert body.lstrip().startswith('<div id="messages">') and "没有找到这一页" in body
 
 
+def test_the_foot_of_every_page_shows_the_centre(resident, app):
+    with app.app_context(), transaction() as session:
+        session.execute(update(Centre).values(phone="0952-222 2222"))
+    assert 'href="tel:09522222222"' in resident.open("/no-such-page", status=404).body
+
+
 # Crashes
 
 
@@ -106,7 +114,7 @@ def test_a_refusal_is_its_sentence():
 
 # Numbers in addresses
 
-BEYOND = (LARGEST_ID + 1, 10**19 - 1, 10**19, 10**308)
+BEYOND = (2**63, 10**19 - 1, 10**19, 10**308)
 
 
 @pytest.mark.parametrize("number", [0, 999, *BEYOND])
@@ -122,7 +130,7 @@ def test_what_is_no_number_is_no_page(resident, number):
 def test_without_the_guard_a_number_beyond_the_database_would_crash(resident, monkeypatch):
     monkeypatch.setattr(web, "LARGEST_ID", 10**19)
     with pytest.raises(Exception, match="too large|out of range"):
-        resident.open(f"/services/{LARGEST_ID + 1}")
+        resident.open(f"/services/{2**63}")
 
 
 # Fragments
