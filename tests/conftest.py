@@ -13,6 +13,24 @@ def pytest_addoption(parser):
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
 
 
+def pytest_collection_modifyitems(config, items):
+    """What only one of the two databases can be asked is not collected for the other."""
+    other = {"sqlite": "only_postgres", "postgres": "only_sqlite"}[config.getoption("database")]
+    left_out = [item for item in items if other in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+def only_sqlite():
+    """Asks SQLite alone."""
+
+
+@pytest.fixture
+def only_postgres():
+    """Asks PostgreSQL alone."""
+
+
 @pytest.fixture(scope="session")
 def stage(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("instance")

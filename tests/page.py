@@ -22,12 +22,14 @@ class Visitor:
 
     def open(self, url: str, *, htmx: bool = False, status: int = 200) -> "Page":
         """Open an address, following redirects; the answer must have the status."""
-        with self._own_context():
-            return self._read(self.client.get(url, headers=_headers(htmx)), htmx, status)
+        return self._read(self._ask("GET", url, htmx), htmx, status)
 
     def post(self, url: str, fields: dict, *, htmx: bool = False, status: int = 200) -> "Page":
+        return self._read(self._ask("POST", url, htmx, data=fields), htmx, status)
+
+    def _ask(self, method: str, url: str, htmx: bool, **sent) -> TestResponse:
         with self._own_context():
-            return self._read(self.client.post(url, data=fields, headers=_headers(htmx)), htmx, status)
+            return self.client.open(url, method=method, headers=_headers(htmx), **sent)
 
     def _own_context(self):
         """A test's own app context must not lend the request its `g`, nor keep the database locked."""
@@ -42,7 +44,7 @@ class Visitor:
                 break
             assert response.status_code in (200, 303, 401), response.status
             htmx = False
-            response = self.client.get(target)
+            response = self._ask("GET", target, htmx)
         assert response.status_code == status, f"{response.status}: {_words(response)[:300]}"
         return Page(self, response, is_whole=not htmx)
 

@@ -158,7 +158,12 @@ def pair(code: str, *, address: str, now: datetime) -> str | None:
     with transaction() as session:
         account_id = session.scalar(
             update(Account)
-            .where(Account.pairing_code == code, Account.pairing_until > now, Account.role == "kiosk")
+            .where(
+                Account.pairing_code == code,
+                Account.pairing_until > now,
+                Account.role == "kiosk",
+                Account.disabled_at.is_(None),
+            )
             .values(pairing_code=None, pairing_until=None)
             .returning(Account.id)
         )

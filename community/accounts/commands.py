@@ -1,15 +1,19 @@
 """`flask user add`."""
 
+import sys
+
 import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
 from community.accounts.actions import add_account
-from community.accounts.passwords import LEAST_CHARACTERS
+from community.accounts.passwords import LEAST_CHARACTERS, MOST_CHARACTERS
 from community.core import clock
 from community.core.access import MACHINE, ROLES
 from community.core.errors import Refusal
+from community.core.text import has_control_characters
 
+LONGEST_LOGIN = 40
 users = AppGroup("user", help="People who sign in.")
 
 
@@ -21,9 +25,11 @@ users = AppGroup("user", help="People who sign in.")
 @click.option("--partner", metavar="SLUG", help="The shop that a shop's account is for.")
 def user_add(role: str, login: str, name: str | None, password_stdin: bool, partner: str | None) -> None:
     """Add someone who signs in."""
-    password = click.get_text_stream("stdin").readline().rstrip("\r\n")
-    if len(password) < LEAST_CHARACTERS:
-        raise click.ClickException(f"the password has fewer than {LEAST_CHARACTERS} characters")
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not LEAST_CHARACTERS <= len(password) <= MOST_CHARACTERS:
+        raise click.ClickException(f"a password has {LEAST_CHARACTERS} to {MOST_CHARACTERS} characters")
+    if not 1 <= len(login.strip()) == len(login) <= LONGEST_LOGIN or has_control_characters(login):
+        raise click.ClickException(f"a login has 1 to {LONGEST_LOGIN} characters, no blanks around them")
     if (role == "shop") != bool(partner):
         raise click.ClickException("--partner goes with --role shop, and only with it")
     shown = name or login

@@ -3,7 +3,7 @@
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import StopValidation
 
-from community.accounts.passwords import LEAST_CHARACTERS
+from community.accounts.passwords import LEAST_CHARACTERS, MOST_CHARACTERS
 from community.core.forms import Form, Text
 
 
@@ -17,7 +17,7 @@ class Password(PasswordField):
     def pre_validate(self, form):
         if not self.data:
             raise StopValidation(self.missing)
-        if len(self.data) > 200:
+        if len(self.data) > MOST_CHARACTERS:
             raise StopValidation("密码太长了")
 
 

@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 LEAST_CHARACTERS = 8
+MOST_CHARACTERS = 200
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _two_at_once = threading.BoundedSemaphore(2)
 _nobody = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY$9kJGyZ5ZpDPpCSiqcs41sG3dcyuUkfn1VVZQZTNhM0o"

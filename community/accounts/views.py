@@ -49,9 +49,16 @@ def signed_in(token: str) -> SignedIn | None:
     return SignedIn(row, token) if row else None
 
 
-def enter(token: str) -> None:
-    """Put a sign-in into the browser's cookie."""
+def enter(token: str, *, keeps_page: bool = False) -> None:
+    """Put a sign-in into the browser's cookie; nothing of before stays in it.
+
+    Args:
+        keeps_page: the page that was sent may be sent a second time.
+    """
+    csrf_token = session.get("csrf_token")
     session.clear()
+    if keeps_page:
+        session["csrf_token"] = csrf_token
     session.permanent = True
     login_user(signed_in(token))
 

@@ -21,6 +21,7 @@ DESK = ("secretary", "staff")
 COUNTER = (*DESK, "shop")  # who serves residents
 READERS = (*COUNTER, "supervisor")
 
+PASSWORD_FIRST = {"accounts.password_page", "accounts.change_password", "accounts.logout"}
 PUBLIC = "public"  # anybody, the same page for all: may be kept, carries no token and sets no cookie
 ANYONE = "anyone"  # anybody, but the page is personal: never kept, not indexed
 
@@ -93,10 +94,7 @@ def guard() -> ResponseReturnValue | None:
         return _ask_to_sign_in(kiosk=allowed == {"kiosk"})
     if current_user.actor.role not in allowed:
         abort(403)
-    if current_user.must_change_password and request.endpoint not in (
-        "accounts.password_page",
-        "accounts.logout",
-    ):
+    if current_user.must_change_password and request.endpoint not in PASSWORD_FIRST:
         return redirect(url_for("accounts.password_page"), 303)
     return None
 

@@ -1,10 +1,22 @@
 """The service centre: the one row that every page's foot speaks of."""
 
-from flask import g
+from types import SimpleNamespace
+
+from flask import current_app, g
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core.db import Base, Line, Short, db, insert_if_absent
+
+UNKNOWN = SimpleNamespace(
+    community="府佑水香社区",
+    name="悦邻里党群服务中心",
+    host="",
+    place="",
+    phone="",
+    icp_number="",
+    is_sample=False,
+)
 
 
 class Centre(Base):
@@ -44,4 +56,10 @@ def centre():
     """The row, read once a request."""
     if "centre" not in g:
         g.centre = db.session.execute(select(*Centre.__table__.columns)).one()
+        current_app.extensions["last_centre"] = g.centre
     return g.centre
+
+
+def last_centre():
+    """The row as this process saw it last, for pages that must do without the database."""
+    return current_app.extensions.get("last_centre", UNKNOWN)

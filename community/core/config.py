@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
+from sqlalchemy import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 ROOT = Path(__file__).resolve().parents[2]
 WEAK_BELOW = 32  # characters
@@ -47,6 +49,8 @@ def configure(app: Flask, overrides: dict) -> str:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.config.update(overrides)
+    if is_production:  # nginx stands in front and overwrites what it hands on
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
     app.secret_key = overrides.get("SECRET_KEY") or secret_key(instance, url, is_production)
     return url
 
@@ -60,7 +64,7 @@ def secret_key(instance: Path, url: str, is_production: bool) -> str:
     file = instance / "secret_key"
     given = os.environ.get("SECRET_KEY") or (file.read_text().strip() if file.exists() else "")
     if not given:
-        is_first_start = url.startswith("sqlite") and not (instance / "community.db").exists()
+        is_first_start = url.startswith("sqlite") and not Path(make_url(url).database or "").exists()
         if is_production and not is_first_start:
             raise RuntimeError(f"the secret key is missing: set SECRET_KEY or put back {file.name}")
         given = _made(file)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from community.core import sqlite as sqlite_driver
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-LARGEST_ID = 2**63 - 1  # an address with a larger number names no row
+LARGEST_ID = 2**31 - 1  # of a key; an address with a larger number names no row
 
 Key = Annotated[int, mapped_column(primary_key=True)]
 Fen = Annotated[int, mapped_column(Integer)]

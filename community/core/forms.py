@@ -1,5 +1,6 @@
 """Base form and fields: numbers as people write them, nothing that can break the server."""
 
+import re
 import uuid
 
 from flask_wtf import FlaskForm
@@ -7,9 +8,10 @@ from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from community.core import dates, money
-from community.core.text import has_control_characters, mobile, plain_digits
+from community.core.text import has_control_characters, mobile, plain_digits, plain_number
 
 LARGEST_WHOLE = 1_000_000
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Form(FlaskForm):
@@ -18,11 +20,9 @@ class Form(FlaskForm):
     request_key = HiddenField(default=lambda: str(uuid.uuid4()))
 
     def validate_request_key(self, field: Field) -> None:
-        try:
-            uuid.UUID(field.data or "")
-        except ValueError:
+        if not field.raw_data or not _KEY.fullmatch(field.data):
             field.data = str(uuid.uuid4())
-            raise ValidationError("这一页放得太久了，请再交一次") from None
+            raise ValidationError("这一页放得太久了，请再交一次")
 
     def problems(self) -> list[tuple[str, str]]:
         """Each field's id and its first error, in the order of the fields."""
@@ -110,7 +110,7 @@ class Whole(Text):
 
     def pre_validate(self, form):
         super().pre_validate(form)
-        digits = plain_digits(self.data or "")
+        digits = plain_number(self.data or "")
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 7):
             raise StopValidation(f"{self.label.text}要写数字")
         self.number = int(digits)

@@ -5,6 +5,7 @@ import hashlib
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from community.core.access import PUBLIC, allowed_for
 
@@ -16,7 +17,17 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 WORTH_PACKING = 1_000  # bytes
 
 
+class QuietSessions(SecureCookieSessionInterface):
+    """A public page sets no cookie, whoever looks at it."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        if allowed_for(request.endpoint) == PUBLIC:
+            return session.modified
+        return super().should_set_cookie(app, session)
+
+
 def init_headers(app: Flask) -> None:
+    app.session_interface = QuietSessions()
     app.before_request(refuse_foreign_changes)
     app.after_request(dress)
 
@@ -36,7 +47,10 @@ def refuse_foreign_changes() -> None:
 def is_own_origin(origin: str) -> bool:
     """Whether an Origin names this site, by the address it was asked under or its configured one."""
     own = {urlsplit(request.host_url).netloc, urlsplit(current_app.config["SITE_URL"]).netloc}
-    return urlsplit(origin).netloc in own
+    try:
+        return urlsplit(origin).netloc in own
+    except ValueError:  # http://[
+        return False
 
 
 def dress(response: Response) -> Response:

@@ -1,10 +1,10 @@
 """Request keys: the same form sent twice has one effect and one answer."""
 
-import hashlib
+import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from flask import request
+from flask import current_app, request
 from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,7 +15,7 @@ from community.core.errors import Refusal
 from community.core.forms import Form
 
 KEPT = timedelta(days=7)
-OUTSIDE_THE_DIGEST = {"csrf_token", "request_key"}
+OUTSIDE_THE_DIGEST = {"csrf_token", "request_key", "password", "new", "again"}
 
 
 class RequestKey(Base):
@@ -55,10 +55,10 @@ def once(form: Form, act: Callable[[], str]) -> str:
 
 
 def asked() -> str:
-    """A digest of what this request asks: who, where, and each field sent."""
+    """A keyed digest of what this request asks: who, where, and each field sent but the secret ones."""
     fields = sorted((n, v) for n, v in request.form.items(multi=True) if n not in OUTSIDE_THE_DIGEST)
     said = repr((actor().account_id, request.path, fields))
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hmac.new(str(current_app.secret_key).encode(), said.encode(), "sha256").hexdigest()
 
 
 def forget_old_keys(now: datetime) -> None:

@@ -3,10 +3,10 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from community.core.text import plain_digits
+from community.core.text import plain_number
 
 LARGEST_FEN = 10_000_000  # 100,000 yuan: above it a price is a slip of the finger
-_AMOUNT = re.compile(r"(\d{1,6})(?:\.(\d{1,2}))?元?")
+_AMOUNT = re.compile(r"([0-9]{1,6}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?元?")
 
 
 def fen(text: str) -> int:
@@ -15,10 +15,10 @@ def fen(text: str) -> int:
     Raises:
         ValueError: not an amount of at most two decimals below 100,000 yuan.
     """
-    match = _AMOUNT.fullmatch(plain_digits(text))
+    match = _AMOUNT.fullmatch(plain_number(text))
     if not match:
         raise ValueError(text)
-    amount = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+    amount = int(match[1].replace(",", "")) * 100 + int((match[2] or "").ljust(2, "0"))
     if amount > LARGEST_FEN:
         raise ValueError(text)
     return amount

@@ -3,14 +3,19 @@
 import re
 import unicodedata
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _SEPARATORS = re.compile(r"[\s\-‐–—－()（）]+")
-_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
+_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[0-9]{10}$)")
 
 
 def plain_digits(text: str) -> str:
     """Full-width digits and signs made plain, blanks taken out."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def plain_number(text: str) -> str:
+    """Full-width digits made plain, blanks taken out; a minus or a range stays what it is."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def mobile(text: str) -> str | None:

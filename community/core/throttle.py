@@ -1,6 +1,6 @@
 """Slows guessing down: a few failures for one subject, then a pause; never for ever."""
 
-import hashlib
+import hmac
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -62,5 +62,5 @@ def forget_old_failures(now: datetime) -> None:
 
 
 def _digest(kind: str, subject: str) -> str:
-    keyed = f"{current_app.secret_key}:{kind}:{subject}"
-    return hashlib.sha256(keyed.encode()).hexdigest()
+    said = f"{kind}:{subject}".encode()
+    return hmac.new(str(current_app.secret_key).encode(), said, "sha256").hexdigest()

@@ -8,10 +8,11 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 
 from community.core import clock, dates, money, text
-from community.core.centre import centre
+from community.core.access import RESIDENT, actor
+from community.core.centre import centre, last_centre
 from community.core.db import LARGEST_ID, db
 from community.core.errors import Refusal
 from community.core.sqlite import is_busy
@@ -26,6 +27,18 @@ SENTENCES = {
     500: ("网站出了点问题", "已经记下来了，请稍后再试，急事请打电话"),
     503: ("现在人有点多，没有保存", "请再按一次"),
 }
+
+
+csrf = CSRFProtect()
+
+
+class WordConverter(UnicodeConverter):
+    """A word in an address; one that nobody can type is no page."""
+
+    def to_python(self, value: str) -> str:
+        if text.has_control_characters(value):
+            raise ValidationError
+        return super().to_python(value)
 
 
 class RowIdConverter(IntegerConverter):
@@ -69,8 +82,8 @@ def messages(refusal: Refusal) -> ResponseReturnValue:
 
 
 def init_web(app: Flask) -> None:
-    app.url_map.converters["int"] = RowIdConverter
-    CSRFProtect(app)
+    app.url_map.converters |= {"int": RowIdConverter, "default": WordConverter}
+    csrf.init_app(app)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, lambda error: _error_page(403))
     app.register_error_handler(HTTPException, _http_error)
@@ -118,7 +131,7 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
     db.session.rollback()
     if is_htmx():
         return messages(refusal)
-    return render_template("core/refused.html", refusal=refusal), 409
+    return render_template("core/refused.html", refusal=refusal, **_place()), 409
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -155,6 +168,15 @@ def _error_page(code: int, error_id: str = "") -> tuple[str, int]:
     sentence, then = SENTENCES[code]
     if is_htmx():
         return render_template("core/_messages.html", refusal=Refusal(sentence, then)), code
-    return render_template(
-        "core/error.html", code=code, sentence=sentence, then=then, error_id=error_id
-    ), code
+    place = _place() if code < 500 else {"layout": "base.html", "home": "/", "centre": last_centre}
+    said = {"code": code, "sentence": sentence, "then": then, "error_id": error_id}
+    return render_template("core/error.html", **said, **place), code
+
+
+def _place() -> dict:
+    """Which layout an answer stands in, and where home is: nobody falls out of the desk or the screen."""
+    if request.path.startswith("/kiosk"):
+        return {"layout": "kiosk/base.html", "home": "/kiosk"}
+    if request.path.startswith("/desk") and actor() is not RESIDENT:
+        return {"layout": "desk/base.html", "home": "/desk"}
+    return {"layout": "base.html", "home": "/"}

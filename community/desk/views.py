@@ -8,7 +8,7 @@ from sqlalchemy import select
 from community.accounts.models import Account
 from community.bookings.queries import day_states
 from community.core import clock
-from community.core.access import READERS, actor, allow
+from community.core.access import READERS, ROLE_NAMES, actor, allow
 from community.core.audit import AuditLine
 from community.core.db import db
 from community.core.feature import Waiting
@@ -57,21 +57,53 @@ FIELDS = {
     "market_high_fen": "市场价到",
     "is_from": "起",
     "state": "状态",
+    "name": "名称",
+    "login": "账号",
+    "role": "身份",
+    "password": "密码",
+    "contact": "联系电话",
+    "at": "时间",
+    "does": "做什么",
+    "about": "介绍",
+    "place": "地点",
+    "joining": "招不招人",
+    "member": "队员编号",
+    "show": "怎么显示",
+    "is_leader": "队长",
+}
+WORDS = ROLE_NAMES | {
+    "True": "是",
+    "False": "否",
+    "None": "无",
+    "requested": "待批",
+    "confirmed": "约好了",
+    "arrived": "已到店",
+    "done": "已完成",
+    "no_show": "没来",
+    "cancelled": "已取消",
+    "refused": "没同意",
+    "in": "在队",
+    "left": "离队",
+    "open": "招人",
+    "approval": "先问队长",
+    "closed": "不招人",
+    "hidden": "不显示",
+    "masked": "只显示姓",
+    "full": "全名",
 }
 
 
 @bp.app_template_filter("audit_words")
 def audit_words(stored: str) -> str:
     """A line's fields for reading; of a personal field, that it was there."""
-    return "，".join(
-        f"{FIELDS.get(name, name)} {_word(name, value)}" for name, value in json.loads(stored).items()
-    )
+    fields = json.loads(stored).items()
+    return "，".join(f"{FIELDS.get(name, name)} {_word(name, value)}" for name, value in fields)
 
 
 def _word(name: str, value: object) -> str:
     if name.endswith("_fen") and isinstance(value, int):
         return yuan(value)
-    return {"True": "是", "False": "否", "None": "无"}.get(str(value), str(value))
+    return WORDS.get(str(value), str(value))
 
 
 @bp.app_context_processor

@@ -4,13 +4,14 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
 
 from community.bookings.kept import has_cookie
 from community.core import clock
 from community.core.access import anyone, public
 from community.core.db import db
 from community.core.headers import is_own_origin
-from community.core.web import TEXT_SIZES
+from community.core.web import TEXT_SIZES, csrf
 from community.partners.queries import categories, shop_cards
 from community.roster.queries import teams
 
@@ -47,6 +48,7 @@ def privacy_page():
 
 
 @bp.post("/text-size")
+@csrf.exempt
 @anyone
 def set_text_size():
     """Guarded by Origin, not by a token: the form stands on every public page."""
@@ -65,11 +67,23 @@ def set_text_size():
 
 def _back() -> str:
     """The page the form stood on, as far as it is one of ours that can be opened again."""
-    came_from = urlsplit(request.headers.get("Referer") or "")
-    path = came_from.path if is_own_origin(request.headers.get("Referer") or "") else ""
-    if not path.startswith("/") or path.startswith("//"):
+    referer = request.headers.get("Referer") or ""
+    if not is_own_origin(referer):
+        return url_for(".home_page")
+    came_from = urlsplit(referer)
+    path = came_from.path
+    if not path.startswith("/") or path.startswith("//") or not _opens(path):
         return url_for(".home_page")
     return path + (f"?{came_from.query}" if came_from.query else "")
+
+
+def _opens(path: str) -> bool:
+    """Whether a page stands at a path: a form's own address may take its POST alone."""
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")
+    except HTTPException:
+        return False
+    return True
 
 
 @bp.get("/healthz")

@@ -1,6 +1,7 @@
 """The hall's touch screen: the board, price lists, teams; paired once by a code from the desk."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_login import current_user
 
 from community.accounts.actions import pair
 from community.accounts.views import enter
@@ -25,7 +26,7 @@ def board_page():
 @bp.get("/board")
 @allow("kiosk")
 def board():
-    return fragment("kiosk/_board.html", **_board())
+    return fragment("kiosk/_board.html", "kiosk/board.html", **_board())
 
 
 def _board() -> dict:
@@ -77,10 +78,12 @@ def pair_page():
 @anyone
 def pair_screen():
     form = PairingForm()
+    if current_user.is_authenticated and current_user.actor.role == "kiosk":
+        return redirect(url_for(".board_page"), 303)  # the second tap of two
     if form.validate():
         token = pair(form.code.data, address=request.remote_addr or "", now=clock.now())
         if token:
-            enter(token)
+            enter(token, keeps_page=True)
             return redirect(url_for(".board_page"), 303)
         form.code.errors = ["这个配对码不对，或者过期了，请在工作台重新取一个"]
     return wrong("kiosk/pair.html", "kiosk/_pair.html", form=form)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import Account
@@ -147,8 +147,12 @@ def shop_cards(now: datetime, *, words: str = "") -> list[ShopCard]:
     mine = aliased(Service)
     line = (
         select(mine.id)
-        .where(mine.partner_id == Partner.id, mine.ended_at.is_(None))
-        .order_by(mine.name.like(like, escape="\\").desc(), mine.position, mine.id)
+        .where(
+            mine.partner_id == Partner.id,
+            mine.ended_at.is_(None),
+            exists().where(Price.service_id == mine.id, Price.starts_on <= now.date()),
+        )
+        .order_by(mine.name.ilike(like, escape="\\").desc(), mine.position, mine.id)
         .limit(1)
         .correlate(Partner)
         .scalar_subquery()
@@ -173,7 +177,7 @@ def shop_cards(now: datetime, *, words: str = "") -> list[ShopCard]:
         .order_by(Partner.position, Partner.id)
     )
     if words:
-        query = query.where(or_(Partner.name.like(like, escape="\\"), Service.name.like(like, escape="\\")))
+        query = query.where(or_(Partner.name.ilike(like, escape="\\"), Service.name.ilike(like, escape="\\")))
     rows = db.session.execute(query).all()
     found = plans([row.id for row in rows], now)
     return [ShopCard(row, shown_openness(row.state, found[row.id], now)) for row in rows]
@@ -204,8 +208,7 @@ def partner_names() -> list[Row]:
 
 def price_changes(partner_id: int, limit: int = 20) -> list[Row]:
     """The latest price rows of a partner with what stood before each: when, who, before, after."""
-    before = func.lag(Price.price_fen).over(partition_by=Price.service_id, order_by=Price.id)
-    was_from = func.lag(Price.is_from).over(partition_by=Price.service_id, order_by=Price.id)
+    line = {"partition_by": Price.service_id, "order_by": Price.id}
     ranked = (
         select(
             Price.id,
@@ -213,10 +216,12 @@ def price_changes(partner_id: int, limit: int = 20) -> list[Row]:
             Price.starts_on,
             Account.name.label("who"),
             Service.name,
-            before.label("before_fen"),
-            was_from.label("was_from"),
+            func.lag(Price.price_fen).over(**line).label("before_fen"),
+            func.lag(Price.is_from).over(**line).label("was_from"),
+            func.lag(Price.market_low_fen).over(**line).label("before_market_fen"),
             Price.price_fen,
             Price.is_from,
+            Price.market_low_fen.label("market_fen"),
         )
         .join(Service, Service.id == Price.service_id)
         .outerjoin(Account, Account.id == Price.account_id)

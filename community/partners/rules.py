@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from community.core.dates import at_minutes, short_time, spoken_day, spoken_time, weekday
+from community.core.dates import at_minutes, month_day, short_time, spoken_day, spoken_time, weekday
 
 LOOK_AHEAD_DAYS = 14  # how far a shut shop's next opening is looked for
 
@@ -20,17 +20,20 @@ class Plan:
 
     def openings(self, day: date) -> list[Span]:
         """The spans of a day in which the partner is open, in order, closures cut out."""
-        spans = [
-            (at_minutes(day, opens), at_minutes(day, closes))
-            for weekday, opens, closes in sorted(self.blocks)
-            if weekday == day.weekday()
-        ]
+        spans: list[Span] = []
+        for on, opens, closes in sorted(self.blocks):
+            if on != day.weekday():
+                continue
+            start, end = at_minutes(day, opens), at_minutes(day, closes)
+            if spans and spans[-1][1] == start:  # blocks that touch are one opening
+                start = spans.pop()[0]
+            spans.append((start, end))
         for start, end, _ in self.closures:
             spans = [piece for span in spans for piece in _without(span, start, end)]
         return spans
 
     def week(self) -> list[list[Span]]:
-        """The usual blocks of each weekday, Monday first, as times on some such day."""
+        """The usual openings of each weekday, Monday first, as times on some such day."""
         monday = date(2024, 1, 1)
         usual = Plan(self.blocks)
         return [usual.openings(monday + timedelta(days=n)) for n in range(7)]
@@ -39,6 +42,38 @@ class Plan:
         """The first closure that touches a day."""
         starts, ends = at_minutes(day, 0), at_minutes(day, 1440)
         return next((c for c in self.closures if c[0] < ends and c[1] > starts), None)
+
+    def closures_after(self, now: datetime) -> list["Shut"]:
+        """The closures that are not over, as sentences."""
+        return [Shut(*closure) for closure in self.closures if closure[1] > now]
+
+
+@dataclass(frozen=True)
+class Shut:
+    """One closure, said to residents."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+
+    def words(self) -> str:
+        """11月25日（周三）停业一天; with its hours where it is not whole days."""
+        first = f"{month_day(self.starts_at)}（{weekday(self.starts_at)}）"
+        days = (self.ends_at - self.starts_at).days
+        if self.starts_at + timedelta(days=days) == self.ends_at and self.starts_at.time() == time():
+            last = self.ends_at - timedelta(days=1)
+            return f"{first}停业一天" if days == 1 else f"{first}到{month_day(last)}停业{days}天"
+        until = "" if self.ends_at.date() == self.starts_at.date() else month_day(self.ends_at)
+        return f"{first}{spoken_time(self.starts_at)}到{until}{spoken_time(self.ends_at)}停业"
+
+
+def spoken_span_of_day(span: Span) -> str:
+    """上午9:00–12:00, 上午9:00–下午5:00, 下午2:00–半夜12:00."""
+    start, end = span
+    if end.date() > start.date():
+        return f"{spoken_time(start)}–半夜12:00"
+    is_same_half = (start.hour < 12) == (end.hour < 12 or end.time() == time(12))
+    return f"{spoken_time(start)}–{short_time(end) if is_same_half else spoken_time(end)}"
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,18 @@ from flask import Blueprint, abort, render_template, request
 from community.core import clock
 from community.core.access import public
 from community.partners import queries
+from community.partners.rules import spoken_span_of_day
 
 bp = Blueprint("partners", __name__)
+bp.add_app_template_filter(spoken_span_of_day, "span_of_day")
 MOST_WORDS = 30  # characters of a search that are looked at
 
 
 @bp.get("/partners")
 @public
 def list_page():
-    words = request.args.get("q", "").strip()[:MOST_WORDS]
-    cards = queries.shop_cards(clock.now(), words=words.replace("\x00", ""))
+    words = "".join(c for c in request.args.get("q", "") if c.isprintable()).strip()[:MOST_WORDS]
+    cards = queries.shop_cards(clock.now(), words=words)
     category, only_open = request.args.get("category"), request.args.get("open") == "1"
     shown = [
         card
@@ -46,7 +48,8 @@ def shop_page(slug: str):
         shop=shop,
         plan=plan,
         open=queries.shown_openness(shop.state, plan, now),
-        closure=plan.closure_on(now.date()),
+        is_shut_today=bool(plan.closure_on(now.date())) and not plan.openings(now.date()),
+        closures=plan.closures_after(now),
         lines=queries.price_list(shop.id, now.date()),
         concessions=queries.concessions(shop.id),
         week=plan.week(),

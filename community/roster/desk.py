@@ -18,9 +18,9 @@ def team_or_404(slug: str) -> Team:
     return queries.team(slug) or abort(404)
 
 
-def member_or_404(slug: str, member_id: int) -> tuple[Team, Member]:
+def member_or_404(slug: str, member_id: int, states: tuple[str, ...] = ("in",)) -> tuple[Team, Member]:
     team, member = team_or_404(slug), db.session.get(Member, member_id)
-    if member is None or member.team_id != team.id or member.state != "in":
+    if member is None or member.team_id != team.id or member.state not in states:
         abort(404)
     return team, member
 
@@ -108,7 +108,7 @@ def _save_member(member: Member, form: MemberForm) -> str:
 @bp.post("/<slug>/members/<int:member_id>/leaving")
 @allow(*DESK)
 def let_go(slug: str, member_id: int):
-    team, member = member_or_404(slug, member_id)
+    team, member = member_or_404(slug, member_id, states=("in", "left"))
     form = Tap()
     form.validate() or abort(422)
     keys.once(form, lambda: actions.let_go(member, by=actor(), now=clock.now()) or str(member_id))

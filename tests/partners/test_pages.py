@@ -221,7 +221,7 @@ def test_a_closure_ahead_is_announced_with_its_reason(resident, data):
 def test_a_closure_of_some_hours_says_till_when(resident, data):
     add_closure(NOW.replace(hour=15, minute=0), NOW.replace(hour=16, minute=30))
     said = resident.open("/partners/lao-zhou").text
-    assert "11月24日（周二）" in said and "下午4:30盘点" in said and "停业一天" not in said
+    assert "11月24日（周二）" in said and "下午3:00到下午4:30停业盘点" in said and "停业一天" not in said
 
 
 def test_a_shop_closed_for_the_day_says_so_wherever_it_stands(resident, data):
