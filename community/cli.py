@@ -154,12 +154,23 @@ def _check_copy(url: str) -> None:
 STEPS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("pytest", "-q", "-n", "2", "-m", "not browser and not race"),
+    ("pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not browser and not processes"),
 )
 MORE_STEPS = (
-    ("pytest", "-q", "-n", "2", "-m", "not browser and not race", "--database", "postgres"),
-    ("pytest", "-q", "-m", "race"),
-    ("pytest", "-q", "-m", "race", "--database", "postgres"),
+    (
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        "-m",
+        "not browser and not processes",
+        "--database",
+        "postgres",
+    ),
+    ("pytest", "-q", "-m", "processes"),
+    ("pytest", "-q", "-m", "processes", "--database", "postgres"),
     ("pytest", "-q", "-n", "2", "-m", "browser"),
 )
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import psycopg
 from flask import Flask
+from sqlalchemy import event
 
-from community import create_app
-from community.core.db import db
-from community.core.setup import migrate
+from community import FEATURES, create_app
+from community.core import sqlite as sqlite_driver
+from community.core.db import db, is_reading, transaction
+from community.core.setup import mark_sample, migrate, set_up_base
 from tests import cast
 from tests.postgres import postgres_server
 
@@ -34,12 +36,27 @@ def make_app(url: str, folder: Path) -> Flask:
     return app
 
 
+def make_sample_app(folder: Path, **settings) -> Flask:
+    """The sample community on a fresh SQLite file, as it stands at NOW."""
+    url = f"sqlite:///{folder / 'sample.db'}"
+    app = create_app(INSTANCE=folder, DATABASE_URL=url, SECRET_KEY="k" * 40, **settings)
+    with app.app_context():
+        migrate()
+        with transaction():
+            set_up_base()
+            for feature in FEATURES:
+                feature.set_up(cast.NOW)
+            mark_sample()
+            for feature in FEATURES:
+                feature.sample(cast.NOW)
+        db.session.remove()
+    return app
+
+
 @contextmanager
 def _sqlite(folder: Path):
-    from community.core.sqlite import module
-
     app = make_app(f"sqlite:///{folder / 'test.db'}", folder)
-    kept = module.connect(":memory:", check_same_thread=False)
+    kept = sqlite_driver.module.connect(":memory:", check_same_thread=False)
     with app.app_context():
         raw = db.engine.raw_connection()
         raw.driver_connection.backup(kept)
@@ -67,14 +84,27 @@ def _postgres(folder: Path):
             db.engine.dispose()
         admin.execute("ALTER DATABASE kept RENAME TO kept_cast")
         admin.execute("CREATE DATABASE kept TEMPLATE kept_cast")
+        saved = watch_commits(app)
 
         def put_back() -> None:
+            """Copying the database takes 0.1 s: only after a test that saved something."""
+            if not saved:
+                return
             with app.app_context():
                 db.session.remove()
                 db.engine.dispose()
+            saved.clear()
             admin.execute("DROP DATABASE kept WITH (FORCE)")
             admin.execute("CREATE DATABASE kept TEMPLATE kept_cast")
 
         yield app, put_back
         with app.app_context():
             db.engine.dispose()
+
+
+def watch_commits(app: Flask) -> list[bool]:
+    """A list that is empty until something is saved."""
+    saved: list[bool] = []
+    with app.app_context():
+        event.listen(db.engine, "commit", lambda connection: is_reading() or saved.append(True))
+    return saved

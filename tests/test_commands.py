@@ -15,6 +15,7 @@ from community.core.db import db
 from community.partners.models import Category, Partner
 from tests.postgres import postgres_server
 
+pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -21,7 +21,7 @@ from tests.databases import make_app
 from tests.postgres import postgres_server
 from tests.served import served
 
-pytestmark = pytest.mark.race
+pytestmark = pytest.mark.processes
 PROCESSES = 8
 TRIES = 40  # by each process
 CAPACITY = 2

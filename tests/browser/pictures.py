@@ -9,14 +9,13 @@ import click
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-from community import FEATURES, create_app
 from community.accounts.actions import open_sign_in
 from community.accounts.models import Account
 from community.core import clock
 from community.core.db import db, transaction
-from community.core.setup import mark_sample, migrate, set_up_base
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.cast import NOW
+from tests.databases import make_sample_app
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "img" / "screens"
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
@@ -29,21 +28,6 @@ PICTURES = (
     ("desk", DESK, "/desk/bookings?partner=hair-salon", "shuji"),
     ("kiosk", HALL, "/kiosk", "screen-1"),
 )
-
-
-def make_sample_app(folder: Path):
-    """The sample community on a fresh file, as it stands at NOW."""
-    app = create_app(INSTANCE=folder, DATABASE_URL=f"sqlite:///{folder / 'sample.db'}", SECRET_KEY="k" * 40)
-    with app.app_context():
-        migrate()
-        with transaction():
-            set_up_base()
-            for feature in FEATURES:
-                feature.set_up(NOW)
-            mark_sample()
-            for feature in FEATURES:
-                feature.sample(NOW)
-    return app
 
 
 def token_of(app, login: str) -> str:

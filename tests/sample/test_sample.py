@@ -7,22 +7,24 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from community import FEATURES, create_app
+from community import FEATURES
 from community.accounts.actions import digest
 from community.accounts.models import Account, Contact, SignIn
 from community.bookings.models import ACTIVE, CHANNELS, Booking
 from community.core.db import db, reading, transaction
 from community.core.money import concession_fen
-from community.core.setup import is_sample, mark_sample, migrate, set_up_base
+from community.core.setup import is_sample
 from community.partners.models import Concession, OpeningHours, Partner, Price, Service
 from community.partners.queries import price_list
 from community.roster.models import TEAM_KINDS, Member, Team
 from community.roster.rules import shown_members
 from tests.cast import NOW
+from tests.databases import make_sample_app
 from tests.factories import LONG_AGO, LONG_AHEAD
 from tests.home.walk import reachable
 from tests.page import Visitor
 
+pytestmark = pytest.mark.xdist_group("sample")  # built once
 TODAY = NOW.date()
 PERSONAL_NUMBER = re.compile(r"1[3-9]\d{9}")
 CARRIERS_OWN = re.compile(r"1(3|4|5|7|8|9|6[2567])")  # what mainland mobile numbers begin with
@@ -31,18 +33,9 @@ CARRIERS_OWN = re.compile(r"1(3|4|5|7|8|9|6[2567])")  # what mainland mobile num
 @pytest.fixture(scope="module")
 def sample_app(tmp_path_factory):
     """The sample on a fresh SQLite file, whatever database the other tests run on; built once."""
-    folder = tmp_path_factory.mktemp("sample")
-    url = f"sqlite:///{folder / 'sample.db'}"
-    app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="s" * 40)
+    app = make_sample_app(tmp_path_factory.mktemp("sample"), TESTING=True)
     with app.app_context():
-        migrate()
         with transaction():
-            set_up_base()
-            for feature in FEATURES:
-                feature.set_up(NOW)
-            mark_sample()
-            for feature in FEATURES:
-                feature.sample(NOW)
             sign_in("fushuji", "screen-1")
         db.session.remove()
     yield app
