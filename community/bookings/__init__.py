@@ -1,8 +1,8 @@
 """Resources, slots, claims and bookings; the day board and the call list."""
 
 from community.bookings import desk, deskbook, mine, views
-from community.bookings.actions import expire_requests
 from community.bookings.check import faults
+from community.bookings.outcomes import expire_requests
 from community.bookings.sample import load_sample
 from community.bookings.waiting import waiting
 from community.core.access import MACHINE, READERS

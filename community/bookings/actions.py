@@ -8,16 +8,17 @@ from sqlalchemy import func, select, update
 from community.accounts.actions import touch_contact
 from community.bookings.claims import claim_slots, release_slots
 from community.bookings.kinds import KINDS
-from community.bookings.models import ACTIVE, HOLDING, Booking, Call
+from community.bookings.models import ACTIVE, HOLDING, Booking
 from community.bookings.queries import offer_of
-from community.bookings.rules import BACK, STEPS, Offer, Ticket, day_of, week_of
-from community.bookings.states import add_call, add_event, must_have_changed, set_state
+from community.bookings.rules import Offer, Ticket, day_of, week_of
+from community.bookings.states import add_event, hold, must_have_changed
 from community.bookings.times import Times
 from community.core import audit
 from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
+from community.partners.models import Price
 
 NOT_ONLINE = "这个号码现在不能网上再约，请打电话"  # the one sentence for limits and doubles
 
@@ -54,7 +55,7 @@ def book(
         if offer is None:
             raise Refusal("这个项目现在不能约了", "看看店里别的项目", code="gone")
         if price_id not in (None, offer.price_id):
-            raise Refusal(f"价格刚改了，现在是{yuan(offer.price_fen, offer.is_from)}", code="price")
+            raise Refusal(_repriced(offer, price_id), code="price")
         _check_time(offer, starts_at, now=now, by_desk=by_desk)
         _check_person(contact_id, for_whom, offer, starts_at, by_desk=by_desk)
         booking = _new_booking(offer, contact_id, for_whom, starts_at, quantity, channel, by=by, now=now)
@@ -74,7 +75,7 @@ def move(ticket: Ticket, *, starts_at: datetime, by: Actor, now: datetime) -> No
     """
     by_desk = by.account_id is not None
     with transaction() as session:
-        booking = _hold(ticket, now=now)
+        booking = hold(ticket, now=now)
         offer = offer_of(booking.service_id, now)
         if offer is None:
             raise Refusal("这个项目现在不能约了", "请打电话给店里", code="gone")
@@ -108,86 +109,15 @@ def move(ticket: Ticket, *, starts_at: datetime, by: Actor, now: datetime) -> No
         )
 
 
-def cancel(ticket: Ticket, *, by: Actor, now: datetime, must_ring: bool = False) -> None:
-    """Cancel a booking and give its places back.
-
-    Args:
-        must_ring: the shop cancels, and the resident does not know yet: on to the call list.
-    Raises:
-        Refusal: too late ("late"), or somebody was faster.
-    """
-    if by.account_id is None and not ticket.can_cancel(now):
-        raise Refusal("这个预约现在不能在网上取消了", "请打电话给店里", code="late")
-    with transaction():
-        booking = _hold(ticket, now=now)
-        _step(booking, "cancel", by=by, now=now, cancelled_at=now, cancelled_by_id=by.account_id)
-        release_slots(booking.id)
-        if must_ring:
-            add_call(booking, "cancelled_by_shop", now=now)
-
-
-def refuse(ticket: Ticket, *, by: Actor, now: datetime) -> None:
-    """Say no to a request: its places are free again, and somebody must ring."""
-    with transaction():
-        booking = _hold(ticket, now=now)
-        _step(booking, "refuse", by=by, now=now)
-        release_slots(booking.id)
-        add_call(booking, "refused", now=now)
-
-
-def step(ticket: Ticket, verb: str, *, by: Actor, now: datetime) -> None:
-    """Approve, arrive, finish or miss: a change of state that keeps the places held."""
-    with transaction():
-        booking = _hold(ticket, now=now)
-        if verb == "approve" and ticket.is_expired(now):
-            raise Refusal("已经过了约的时间，不能再批了", code="state")
-        if verb in ("arrive", "miss") and booking.starts_at.date() > now.date():
-            raise Refusal("还没到约的那一天", code="state")
-        _step(booking, verb, by=by, now=now)
-
-
-def step_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
-    """点错了: undo 到店, 完成 or 未到; a new event, not a deleted one."""
-    with transaction():
-        booking = _hold(ticket, now=now)
-        before, after = booking.state, BACK.get(booking.state)
-        if after is None:
-            raise Refusal("这一步不能退回了", code="state")
-        set_state(booking, "undo", before, after, by=by, now=now)
-
-
-def tick_call(call: Call, *, by: Actor, now: datetime) -> None:
-    """The call was made."""
-    with transaction() as session:
-        session.execute(
-            update(Call)
-            .where(Call.id == call.id, Call.done_at.is_(None))
-            .values(done_at=now, done_by_id=by.account_id)
-        )
-        audit.record("tick_call", "call", call.id, by=by, now=now)
-
-
-def show_number(ticket: Ticket, *, by: Actor, now: datetime) -> str:
-    """Somebody looks at one number, for one call: an audit line and nothing else."""
-    with transaction():
-        audit.record("show_number", "booking", ticket.reference, by=by, now=now)
-    return ticket.reference
-
-
-def expire_requests(*, by: Actor, now: datetime) -> int:
-    """Store as expired the requests whose time has come unanswered, and free their places.
-
-    Returns:
-        How many.
-    """
-    with transaction() as session:
-        late = session.scalars(
-            select(Booking).where(Booking.state == "requested", Booking.starts_at <= now)
-        ).all()
-        for booking in late:
-            set_state(booking, "expire", "requested", "expired", by=by, now=now)
-            release_slots(booking.id)
-    return len(late)
+def _repriced(offer: Offer, seen_price_id: int) -> str:
+    """Both prices: the one that was seen, and the one that stands."""
+    seen = db.session.get(Price, seen_price_id)
+    was = (
+        f"刚才是{yuan(seen.price_fen, seen.is_from)}，"
+        if seen and seen.service_id == offer.service_id
+        else ""
+    )
+    return f"价格刚改了：{was}现在是{yuan(offer.price_fen, offer.is_from)}"
 
 
 def _check_time(offer: Offer, starts_at: datetime, *, now: datetime, by_desk: bool) -> None:
@@ -268,18 +198,3 @@ def _free_code(partner_id: int, starts_at: datetime) -> str:
 def _claim(booking_id: int, offer: Offer, starts_at: datetime, quantity: int) -> None:
     starts = KINDS[offer.kind].slots(offer, starts_at)
     claim_slots(booking_id, offer.resource_id, starts, capacity=offer.capacity, quantity=quantity)
-
-
-def _hold(ticket: Ticket, *, now: datetime) -> Booking:
-    """The booking's row, once its person is held: the one order of locks."""
-    if ticket.mobile:
-        touch_contact(ticket.mobile, now=now)
-    return db.session.get_one(Booking, ticket.id, populate_existing=True)
-
-
-def _step(booking: Booking, verb: str, *, by: Actor, now: datetime, **values) -> None:
-    before = booking.state
-    allowed, after = STEPS[verb]
-    if before not in allowed:
-        raise Refusal("这个预约刚刚有人动过", "请刷新看看现在的情况", code="state")
-    set_state(booking, verb, before, after, by=by, now=now, **values)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from community.bookings import actions, queries
+from community.bookings import outcomes, queries
 from community.bookings.models import Call
 from community.bookings.rules import Ticket
 from community.core import clock, dates, keys
@@ -17,6 +17,7 @@ from community.partners.queries import partner_names
 
 bp = Blueprint("desk_bookings", __name__, url_prefix="/desk")
 FRAME = "desk/framed.html"
+FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2099, 12, 31)
 STEP_NOUNS = {"approval": "approve", "arrival": "arrive", "completion": "finish", "absence": "miss"}
 
 
@@ -31,6 +32,8 @@ def ticket_or_404(reference: str) -> Ticket:
 def board_page():
     today, who = clock.now().date(), actor()
     day = dates.day_from(request.args.get("day")) or today
+    if not FIRST_DAY <= day <= LAST_DAY:
+        day = today
     counts = queries.bookings_by_partner(day)
     shops = [p for p in partner_names() if who.role != "shop" or p.slug == who.partner_slug]
     shops.sort(key=lambda shop: (counts[shop.id] == 0, shop.slug != request.args.get("partner")))
@@ -39,7 +42,7 @@ def board_page():
     return render_template(
         "bookings/desk/board.html",
         day=day,
-        nearby=_nearby(day),
+        nearby=(day - timedelta(days=1), day + timedelta(days=1)),
         shops=partner_order(shops, counts, shop),
         shop=shop,
         counts=counts,
@@ -58,13 +61,6 @@ def by_hour(board: list[Ticket]) -> dict[int, list[Ticket]]:
     for ticket in board:
         hours[ticket.starts_at.hour].append(ticket)
     return hours
-
-
-def _nearby(day: date) -> tuple[date, date]:
-    """The day before and after; the calendar's ends stay where they are."""
-    first, last = date(2022, 1, 1), date(2099, 12, 31)
-    day = min(max(day, first), last)
-    return day - timedelta(days=1), day + timedelta(days=1)
 
 
 def row(reference: str):
@@ -94,7 +90,7 @@ def take_step(reference: str, noun: str):
 
 
 def _step(found: Ticket, verb: str) -> str:
-    actions.step(found, verb, by=actor(), now=clock.now())
+    outcomes.step(found, verb, by=actor(), now=clock.now())
     return found.reference
 
 
@@ -104,7 +100,7 @@ def correct(reference: str):
     found = ticket_or_404(reference)
     form = Tap()
     form.validate() or abort(422)
-    keys.once(form, lambda: actions.step_back(found, by=actor(), now=clock.now()) or reference)
+    keys.once(form, lambda: outcomes.step_back(found, by=actor(), now=clock.now()) or reference)
     return row(reference)
 
 
@@ -114,7 +110,7 @@ def refuse(reference: str):
     found = ticket_or_404(reference)
     form = Tap()
     form.validate() or abort(422)
-    keys.once(form, lambda: actions.refuse(found, by=actor(), now=clock.now()) or reference)
+    keys.once(form, lambda: outcomes.refuse(found, by=actor(), now=clock.now()) or reference)
     return row(reference)
 
 
@@ -132,7 +128,7 @@ def cancel(reference: str):
     form.validate() or abort(422)
     must_ring = request.form.get("ring") == "1"
     keys.once(
-        form, lambda: actions.cancel(found, by=actor(), now=clock.now(), must_ring=must_ring) or reference
+        form, lambda: outcomes.cancel(found, by=actor(), now=clock.now(), must_ring=must_ring) or reference
     )
     return row(reference)
 
@@ -143,7 +139,7 @@ def show_number(reference: str):
     """One number, shown for one call: it leaves a line in the audit."""
     found, form = ticket_or_404(reference), Tap()
     form.validate() or abort(422)
-    keys.once(form, lambda: actions.show_number(found, by=actor(), now=clock.now()))
+    keys.once(form, lambda: outcomes.show_number(found, by=actor(), now=clock.now()))
     return fragment("bookings/desk/_row.html", FRAME, ticket=found, may_serve=True, number=found.mobile)
 
 
@@ -164,7 +160,7 @@ def _calls(shown: int | None = None) -> dict:
 def tick_call(call_id: int):
     call, form = call_or_404(call_id), Tap()
     form.validate() or abort(422)
-    keys.once(form, lambda: actions.tick_call(call, by=actor(), now=clock.now()) or str(call_id))
+    keys.once(form, lambda: outcomes.tick_call(call, by=actor(), now=clock.now()) or str(call_id))
     return done(url_for(".calls_page"), "bookings/desk/_calls.html", **_calls())
 
 
@@ -174,7 +170,7 @@ def show_call_number(call_id: int):
     call, form = call_or_404(call_id), Tap()
     form.validate() or abort(422)
     found = queries.ticket_of(call.booking_id)
-    keys.once(form, lambda: actions.show_number(found, by=actor(), now=clock.now()))
+    keys.once(form, lambda: outcomes.show_number(found, by=actor(), now=clock.now()))
     return fragment("bookings/desk/_calls.html", "bookings/desk/calls.html", **_calls(shown=call_id))
 
 

@@ -5,10 +5,12 @@ from flask import Blueprint, abort, render_template, request, url_for
 from community.bookings import actions, queries
 from community.bookings.forms import DeskBookingForm
 from community.bookings.queries import offer_of
+from community.bookings.refused import with_choices
 from community.bookings.rules import Offer
 from community.bookings.times import Times
 from community.core import clock, dates, keys
 from community.core.access import COUNTER, actor, allow, own_partner_or_404
+from community.core.errors import Refusal
 from community.core.web import done, wrong
 
 bp = Blueprint("desk_book", __name__, url_prefix="/desk")
@@ -55,8 +57,19 @@ def book(service_id: int):
     if not form.validate():
         at = form.starts_at() or abort(422)
         return wrong("bookings/desk/book.html", "bookings/desk/_book.html", offer=offer, at=at, form=form)
-    keys.once(form, lambda: _book(service_id, form))
+    try:
+        keys.once(form, lambda: _book(service_id, form))
+    except Refusal as refusal:
+        return _refused(service_id, form, refusal)
     return done(url_for("desk_bookings.board_page", day=form.starts_at().date(), partner=offer.partner_slug))
+
+
+def _refused(service_id: int, form: DeskBookingForm, refusal: Refusal):
+    offer, at = offer_or_404(service_id), form.starts_at()
+    form.price_id.data = offer.price_id
+    context = {"offer": offer, "at": at, "form": form}
+    refusal = with_choices(refusal, offer, at, now=clock.now(), by_desk=True)
+    return wrong("bookings/desk/book.html", "core/_messages.html", 409, refusal=refusal, **context)
 
 
 def _book(service_id: int, form: DeskBookingForm) -> str:

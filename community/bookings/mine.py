@@ -2,9 +2,10 @@
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 
-from community.bookings import actions, kept
+from community.bookings import actions, kept, outcomes
 from community.bookings.forms import ChangeForm, LookupForm
 from community.bookings.queries import offer_of, ticket, ticket_by_code, tickets_of
+from community.bookings.refused import with_choices
 from community.bookings.rules import Ticket
 from community.bookings.times import Times
 from community.core import clock, dates, keys
@@ -116,7 +117,7 @@ def cancel(reference: str):
 
 
 def _cancel(found: Ticket) -> str:
-    actions.cancel(found, by=RESIDENT, now=clock.now())
+    outcomes.cancel(found, by=RESIDENT, now=clock.now())
     return found.reference
 
 
@@ -156,8 +157,19 @@ def move(reference: str):
             form=form,
             is_mine=_is_mine(found),
         )
-    keys.once(form, lambda: _move(found, at))
+    try:
+        keys.once(form, lambda: _move(found, at))
+    except Refusal as refusal:
+        return _not_moved(found, at, form, refusal)
     return done(url_for(".booking_page", reference=reference))
+
+
+def _not_moved(found: Ticket, at, form: ChangeForm, refusal: Refusal):
+    offer = offer_of(found.service_id, clock.now())
+    if offer:
+        refusal = with_choices(refusal, offer, at, now=clock.now())
+    context = {"ticket": found, "at": at, "form": form, "is_mine": _is_mine(found)}
+    return wrong("bookings/move_check.html", "core/_messages.html", 409, refusal=refusal, **context)
 
 
 def _move(found: Ticket, at) -> str:

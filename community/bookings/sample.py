@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from community.bookings import actions
+from community.bookings import actions, outcomes
 from community.bookings.models import Booking, Resource
 from community.bookings.queries import offer_of, ticket
 from community.bookings.times import Times
@@ -75,4 +75,4 @@ def _live_on(booking: Booking, now: datetime, chance: random.Random) -> None:
         verbs = ["approve", *verbs]
     for verb in verbs:
         at = booking.created_at if verb == "approve" else booking.starts_at
-        actions.step(ticket(booking.reference), verb, by=MACHINE, now=at)
+        outcomes.step(ticket(booking.reference), verb, by=MACHINE, now=at)

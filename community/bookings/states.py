@@ -4,13 +4,22 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
+from community.accounts.actions import touch_contact
 from community.bookings.models import Booking, BookingEvent, Call
+from community.bookings.rules import Ticket
 from community.core import audit
 from community.core.access import Actor
 from community.core.db import db
 from community.core.errors import Refusal
 
 TIME_TO_RING = timedelta(hours=2)  # a call is due this long before the booking would have begun
+
+
+def hold(ticket: Ticket, *, now: datetime) -> Booking:
+    """The booking's row, once its person is held: the one order of locks."""
+    if ticket.mobile:
+        touch_contact(ticket.mobile, now=now)
+    return db.session.get_one(Booking, ticket.id, populate_existing=True)
 
 
 def set_state(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from community.bookings import actions
+from community.bookings import actions, outcomes
 from community.bookings.check import faults
 from community.bookings.models import Booking, BookingEvent, Call, Claim, Slot
 from community.bookings.queries import ticket
@@ -169,7 +169,7 @@ def test_a_cancelled_booking_does_not_count_against_the_limit(data):
     with transaction():
         data.session.execute(update(Service).where(Service.name == "理女发").values(limit_day=1))
     first = book(starts_at=datetime(2026, 11, 25, 14, 0))
-    actions.cancel(ticket(first.reference), by=RESIDENT, now=NOW)
+    outcomes.cancel(ticket(first.reference), by=RESIDENT, now=NOW)
     book(starts_at=datetime(2026, 11, 25, 15, 0))
 
 
@@ -186,7 +186,7 @@ def test_limits_and_doubles_are_refused_in_one_sentence(data):
 
 
 def test_cancelling_gives_the_places_back(data):
-    actions.cancel(zhangs_ticket(), by=RESIDENT, now=NOW)
+    outcomes.cancel(zhangs_ticket(), by=RESIDENT, now=NOW)
     assert taken(data, TOMORROW_0940) == 0
     booking = data.session.scalars(select(Booking)).one()
     assert (booking.state, booking.cancelled_at, booking.cancelled_by_id) == ("cancelled", NOW, None)
@@ -195,16 +195,16 @@ def test_cancelling_gives_the_places_back(data):
 
 def test_a_resident_cannot_cancel_within_the_lead_time():
     with pytest.raises(Refusal) as refusal:
-        actions.cancel(zhangs_ticket(), by=RESIDENT, now=TOMORROW_0940 - timedelta(minutes=59))
+        outcomes.cancel(zhangs_ticket(), by=RESIDENT, now=TOMORROW_0940 - timedelta(minutes=59))
     assert refusal.value.code == "late"
 
 
 def test_the_desk_cancels_at_any_time_and_puts_it_on_the_call_list(data):
     now = TOMORROW_0940 - timedelta(minutes=5)
-    actions.cancel(zhangs_ticket(), by=actor("shop"), now=now, must_ring=True)
+    outcomes.cancel(zhangs_ticket(), by=actor("shop"), now=now, must_ring=True)
     call = data.session.scalars(select(Call)).one()
     assert (call.reason, call.due_at, call.done_at) == ("cancelled_by_shop", now, None)
-    actions.tick_call(call, by=actor("staff"), now=now)
+    outcomes.tick_call(call, by=actor("staff"), now=now)
     data.session.refresh(call)
     assert call.done_at == now
     clean()
@@ -212,9 +212,9 @@ def test_the_desk_cancels_at_any_time_and_puts_it_on_the_call_list(data):
 
 def test_cancelling_twice_is_refused_the_second_time():
     before = zhangs_ticket()
-    actions.cancel(before, by=RESIDENT, now=NOW)
+    outcomes.cancel(before, by=RESIDENT, now=NOW)
     with pytest.raises(Refusal) as refusal:
-        actions.cancel(before, by=actor("staff"), now=NOW)
+        outcomes.cancel(before, by=actor("staff"), now=NOW)
     assert refusal.value.code == "state"
     clean()
 
@@ -249,7 +249,7 @@ def test_a_move_that_finds_no_place_leaves_the_booking_where_it_was(data):
 def test_a_request_holds_its_place_until_it_is_refused(data):
     asked = book("上门理发", starts_at=datetime(2026, 11, 26, 9, 0))
     assert asked.state == "requested" and taken(data, datetime(2026, 11, 26, 9, 0)) == 1
-    actions.refuse(ticket(asked.reference), by=actor("shop"), now=NOW)
+    outcomes.refuse(ticket(asked.reference), by=actor("shop"), now=NOW)
     assert taken(data, datetime(2026, 11, 26, 9, 0)) == 0
     assert data.session.scalars(select(Call.reason)).all() == ["refused"]
     clean()
@@ -257,7 +257,7 @@ def test_a_request_holds_its_place_until_it_is_refused(data):
 
 def test_an_approved_request_is_confirmed():
     asked = book("上门理发", starts_at=datetime(2026, 11, 26, 9, 0))
-    actions.step(ticket(asked.reference), "approve", by=actor("shop"), now=NOW)
+    outcomes.step(ticket(asked.reference), "approve", by=actor("shop"), now=NOW)
     assert ticket(asked.reference).state == "confirmed"
     clean()
 
@@ -265,8 +265,8 @@ def test_an_approved_request_is_confirmed():
 def test_an_unanswered_request_expires_and_frees_its_place(data):
     starts = datetime(2026, 11, 26, 9, 0)
     asked = book("上门理发", starts_at=starts)
-    assert actions.expire_requests(by=MACHINE, now=starts - timedelta(minutes=1)) == 0
-    assert actions.expire_requests(by=MACHINE, now=starts) == 1
+    assert outcomes.expire_requests(by=MACHINE, now=starts - timedelta(minutes=1)) == 0
+    assert outcomes.expire_requests(by=MACHINE, now=starts) == 1
     assert ticket(asked.reference).state == "expired" and taken(data, starts) == 0
     clean()
 
@@ -275,16 +275,16 @@ def test_a_request_past_its_time_cannot_be_approved_before_tick_has_stored_it():
     starts = datetime(2026, 11, 26, 9, 0)
     asked = book("上门理发", starts_at=starts)
     with pytest.raises(Refusal):
-        actions.step(ticket(asked.reference), "approve", by=actor("shop"), now=starts)
+        outcomes.step(ticket(asked.reference), "approve", by=actor("shop"), now=starts)
 
 
 def test_arrival_and_completion_and_one_step_back(data):
     shop = actor("shop")
     at = TOMORROW_0940
-    actions.step(zhangs_ticket(), "arrive", by=shop, now=at)
-    actions.step(zhangs_ticket(), "finish", by=shop, now=at)
+    outcomes.step(zhangs_ticket(), "arrive", by=shop, now=at)
+    outcomes.step(zhangs_ticket(), "finish", by=shop, now=at)
     assert zhangs_ticket().state == "done" and taken(data, TOMORROW_0940) == 1
-    actions.step_back(zhangs_ticket(), by=shop, now=at)
+    outcomes.step_back(zhangs_ticket(), by=shop, now=at)
     assert zhangs_ticket().state == "arrived"
     verbs = data.session.scalars(select(BookingEvent.verb).order_by(BookingEvent.id)).all()
     assert verbs == ["book", "arrive", "finish", "undo"]
@@ -294,19 +294,19 @@ def test_arrival_and_completion_and_one_step_back(data):
 @pytest.mark.parametrize("verb", ["arrive", "miss"])
 def test_nobody_arrives_or_is_missed_before_the_day(verb):
     with pytest.raises(Refusal):
-        actions.step(zhangs_ticket(), verb, by=actor("shop"), now=NOW)
+        outcomes.step(zhangs_ticket(), verb, by=actor("shop"), now=NOW)
 
 
 def test_whoever_was_slower_is_told_so():
     seen = zhangs_ticket()
-    actions.step(seen, "miss", by=actor("shop"), now=TOMORROW_0940)
+    outcomes.step(seen, "miss", by=actor("shop"), now=TOMORROW_0940)
     with pytest.raises(Refusal) as refusal:
-        actions.step(seen, "arrive", by=actor("staff"), now=TOMORROW_0940)
+        outcomes.step(seen, "arrive", by=actor("staff"), now=TOMORROW_0940)
     assert refusal.value.code == "state"
 
 
 def test_what_somebody_with_a_role_does_leaves_one_audit_line(data):
-    actions.step(zhangs_ticket(), "arrive", by=actor("shop"), now=TOMORROW_0940)
+    outcomes.step(zhangs_ticket(), "arrive", by=actor("shop"), now=TOMORROW_0940)
     line = data.session.scalars(select(AuditLine)).one()
     assert (line.role, line.verb, line.subject) == ("shop", "arrive", "booking")
     assert ZHANG not in line.before + line.after and "张阿姨" not in line.before + line.after

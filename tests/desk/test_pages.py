@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from community.bookings.actions import book, refuse
+from community.bookings.actions import book
+from community.bookings.outcomes import refuse
 from community.bookings.models import Booking
 from community.bookings.queries import ticket
 from community.bookings.rules import STEPS

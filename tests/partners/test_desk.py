@@ -289,4 +289,4 @@ def test_a_page_with_the_old_price_is_asked_to_agree_to_the_new_one(secretary, r
     check = resident.open(f"/services/{service('理女发').id}/book?at=2026-11-25T11:00")
     save(open_edit(secretary), price="12")
     asked = check.send("/bookings", status=409, name="李阿姨", mobile="13800000002")
-    assert "价格刚改了，现在是12元" in asked.text
+    assert "现在是12元" in asked.text

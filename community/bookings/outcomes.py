@@ -1,0 +1,104 @@
+"""What becomes of a booking: cancelled, refused, arrived, done, missed, expired; the calls after it."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from community.bookings.claims import release_slots
+from community.bookings.models import Booking, Call
+from community.bookings.rules import BACK, STEPS, Ticket
+from community.bookings.states import add_call, hold, set_state
+from community.core import audit
+from community.core.access import Actor
+from community.core.db import transaction
+from community.core.errors import Refusal
+
+
+def cancel(ticket: Ticket, *, by: Actor, now: datetime, must_ring: bool = False) -> None:
+    """Cancel a booking and give its places back.
+
+    Args:
+        must_ring: the shop cancels, and the resident does not know yet: on to the call list.
+    Raises:
+        Refusal: too late ("late"), or somebody was faster.
+    """
+    if by.account_id is None and not ticket.can_cancel(now):
+        raise Refusal("这个预约现在不能在网上取消了", "请打电话给店里", code="late")
+    with transaction():
+        booking = hold(ticket, now=now)
+        _step(booking, "cancel", by=by, now=now, cancelled_at=now, cancelled_by_id=by.account_id)
+        release_slots(booking.id)
+        if must_ring:
+            add_call(booking, "cancelled_by_shop", now=now)
+
+
+def refuse(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """Say no to a request: its places are free again, and somebody must ring."""
+    with transaction():
+        booking = hold(ticket, now=now)
+        _step(booking, "refuse", by=by, now=now)
+        release_slots(booking.id)
+        add_call(booking, "refused", now=now)
+
+
+def step(ticket: Ticket, verb: str, *, by: Actor, now: datetime) -> None:
+    """Approve, arrive, finish or miss: a change of state that keeps the places held."""
+    with transaction():
+        booking = hold(ticket, now=now)
+        if verb == "approve" and ticket.is_expired(now):
+            raise Refusal("已经过了约的时间，不能再批了", code="state")
+        if verb in ("arrive", "miss") and booking.starts_at.date() > now.date():
+            raise Refusal("还没到约的那一天", code="state")
+        _step(booking, verb, by=by, now=now)
+
+
+def step_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """点错了: undo 到店, 完成 or 未到; a new event, not a deleted one."""
+    with transaction():
+        booking = hold(ticket, now=now)
+        before, after = booking.state, BACK.get(booking.state)
+        if after is None:
+            raise Refusal("这一步不能退回了", code="state")
+        set_state(booking, "undo", before, after, by=by, now=now)
+
+
+def tick_call(call: Call, *, by: Actor, now: datetime) -> None:
+    """The call was made."""
+    with transaction() as session:
+        session.execute(
+            update(Call)
+            .where(Call.id == call.id, Call.done_at.is_(None))
+            .values(done_at=now, done_by_id=by.account_id)
+        )
+        audit.record("tick_call", "call", call.id, by=by, now=now)
+
+
+def show_number(ticket: Ticket, *, by: Actor, now: datetime) -> str:
+    """Somebody looks at one number, for one call: an audit line and nothing else."""
+    with transaction():
+        audit.record("show_number", "booking", ticket.reference, by=by, now=now)
+    return ticket.reference
+
+
+def expire_requests(*, by: Actor, now: datetime) -> int:
+    """Store as expired the requests whose time has come unanswered, and free their places.
+
+    Returns:
+        How many.
+    """
+    with transaction() as session:
+        late = session.scalars(
+            select(Booking).where(Booking.state == "requested", Booking.starts_at <= now)
+        ).all()
+        for booking in late:
+            set_state(booking, "expire", "requested", "expired", by=by, now=now)
+            release_slots(booking.id)
+    return len(late)
+
+
+def _step(booking: Booking, verb: str, *, by: Actor, now: datetime, **values) -> None:
+    before = booking.state
+    allowed, after = STEPS[verb]
+    if before not in allowed:
+        raise Refusal("这个预约刚刚有人动过", "请刷新看看现在的情况", code="state")
+    set_state(booking, verb, before, after, by=by, now=now, **values)
