@@ -11,7 +11,6 @@ from community.bookings.rules import Ticket
 from community.core import clock, dates, keys
 from community.core.access import COUNTER, READERS, actor, allow, own_partner_or_404
 from community.core.db import db
-from community.core.forms import Tap
 from community.core.web import done, fragment
 from community.partners.queries import partner_names
 
@@ -83,24 +82,15 @@ def show_row(reference: str):
 @allow(*COUNTER)
 def take_step(reference: str, noun: str):
     found = ticket_or_404(reference)
-    form = Tap()
-    form.validate() or abort(422)
-    keys.once(form, lambda: _step(found, STEP_NOUNS[noun]))
+    keys.tap(lambda: outcomes.step(found, STEP_NOUNS[noun], by=actor(), now=clock.now()))
     return row(reference)
-
-
-def _step(found: Ticket, verb: str) -> str:
-    outcomes.step(found, verb, by=actor(), now=clock.now())
-    return found.reference
 
 
 @bp.post("/bookings/<reference>/correction")
 @allow(*COUNTER)
 def correct(reference: str):
     found = ticket_or_404(reference)
-    form = Tap()
-    form.validate() or abort(422)
-    keys.once(form, lambda: outcomes.step_back(found, by=actor(), now=clock.now()) or reference)
+    keys.tap(lambda: outcomes.step_back(found, by=actor(), now=clock.now()))
     return row(reference)
 
 
@@ -108,9 +98,7 @@ def correct(reference: str):
 @allow(*COUNTER)
 def refuse(reference: str):
     found = ticket_or_404(reference)
-    form = Tap()
-    form.validate() or abort(422)
-    keys.once(form, lambda: outcomes.refuse(found, by=actor(), now=clock.now()) or reference)
+    keys.tap(lambda: outcomes.refuse(found, by=actor(), now=clock.now()))
     return row(reference)
 
 
@@ -124,12 +112,8 @@ def ask_cancel(reference: str):
 @allow(*COUNTER)
 def cancel(reference: str):
     found = ticket_or_404(reference)
-    form = Tap()
-    form.validate() or abort(422)
     must_ring = request.form.get("ring") == "1"
-    keys.once(
-        form, lambda: outcomes.cancel(found, by=actor(), now=clock.now(), must_ring=must_ring) or reference
-    )
+    keys.tap(lambda: outcomes.cancel(found, by=actor(), now=clock.now(), must_ring=must_ring))
     return row(reference)
 
 
@@ -137,9 +121,8 @@ def cancel(reference: str):
 @allow(*COUNTER)
 def show_number(reference: str):
     """One number, shown for one call: it leaves a line in the audit."""
-    found, form = ticket_or_404(reference), Tap()
-    form.validate() or abort(422)
-    keys.once(form, lambda: outcomes.show_number(found, by=actor(), now=clock.now()))
+    found = ticket_or_404(reference)
+    keys.tap(lambda: outcomes.show_number(found, by=actor(), now=clock.now()))
     return fragment("bookings/desk/_row.html", FRAME, ticket=found, may_serve=True, number=found.mobile)
 
 
@@ -158,19 +141,17 @@ def _calls(shown: int | None = None) -> dict:
 @bp.post("/calls/<int:call_id>/done")
 @allow(*COUNTER)
 def tick_call(call_id: int):
-    call, form = call_or_404(call_id), Tap()
-    form.validate() or abort(422)
-    keys.once(form, lambda: outcomes.tick_call(call, by=actor(), now=clock.now()) or str(call_id))
+    call = call_or_404(call_id)
+    keys.tap(lambda: outcomes.tick_call(call, by=actor(), now=clock.now()))
     return done(url_for(".calls_page"), "bookings/desk/_calls.html", **_calls())
 
 
 @bp.post("/calls/<int:call_id>/number")
 @allow(*COUNTER)
 def show_call_number(call_id: int):
-    call, form = call_or_404(call_id), Tap()
-    form.validate() or abort(422)
+    call = call_or_404(call_id)
     found = queries.ticket_of(call.booking_id)
-    keys.once(form, lambda: outcomes.show_number(found, by=actor(), now=clock.now()))
+    keys.tap(lambda: outcomes.show_number(found, by=actor(), now=clock.now()))
     return fragment("bookings/desk/_calls.html", "bookings/desk/calls.html", **_calls(shown=call_id))
 
 

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from flask import current_app, request
+from flask import abort, current_app, request
 from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,7 +12,7 @@ from community.core import clock
 from community.core.access import actor
 from community.core.db import Base, Line, When, db, insert_if_absent, transaction
 from community.core.errors import Refusal
-from community.core.forms import Form
+from community.core.forms import Form, Tap
 
 KEPT = timedelta(days=7)
 OUTSIDE_THE_DIGEST = {"csrf_token", "request_key", "password", "new", "again"}
@@ -52,6 +52,14 @@ def once(form: Form, act: Callable[[], str]) -> str:
         answer = act()
         session.execute(update(RequestKey).filter_by(key=key).values(answer=answer))
     return answer
+
+
+def tap(act: Callable[[], object]) -> str:
+    """One tap: a form of token and key alone, sent once."""
+    form = Tap()
+    if not form.validate():
+        abort(422)
+    return once(form, lambda: str(act() or ""))
 
 
 def asked() -> str:

@@ -8,7 +8,6 @@ from community.accounts.queries import screens
 from community.core import clock, keys
 from community.core.access import DESK, actor, allow
 from community.core.db import db
-from community.core.forms import Tap
 from community.core.web import done
 
 bp = Blueprint("desk_kiosk", __name__, url_prefix="/desk/screens")
@@ -23,9 +22,7 @@ def list_page():
 @bp.post("")
 @allow(*DESK)
 def add():
-    form = Tap()
-    form.validate() or abort(422)
-    keys.once(form, lambda: add_screen(by=actor(), now=clock.now()).login)
+    keys.tap(lambda: add_screen(by=actor(), now=clock.now()).login)
     return done(url_for(".list_page"))
 
 
@@ -35,7 +32,5 @@ def new_code(account_id: int):
     screen = db.session.get(Account, account_id)
     if screen is None or screen.role != "kiosk":
         abort(404)
-    form = Tap()
-    form.validate() or abort(422)
-    keys.once(form, lambda: offer_pairing(screen, by=actor(), now=clock.now()).login)
+    keys.tap(lambda: offer_pairing(screen, by=actor(), now=clock.now()).login)
     return done(url_for(".list_page"))

@@ -5,7 +5,6 @@ from flask import Blueprint, abort, render_template, url_for
 from community.core import clock, keys
 from community.core.access import DESK, actor, allow
 from community.core.db import db
-from community.core.forms import Tap
 from community.core.web import done, wrong
 from community.roster import actions, queries
 from community.roster.forms import MemberForm, TeamForm
@@ -109,7 +108,5 @@ def _save_member(member: Member, form: MemberForm) -> str:
 @allow(*DESK)
 def let_go(slug: str, member_id: int):
     team, member = member_or_404(slug, member_id, states=("in", "left"))
-    form = Tap()
-    form.validate() or abort(422)
-    keys.once(form, lambda: actions.let_go(member, by=actor(), now=clock.now()) or str(member_id))
+    keys.tap(lambda: actions.let_go(member, by=actor(), now=clock.now()))
     return done(url_for(".team_page", slug=team.slug))
