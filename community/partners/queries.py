@@ -1,7 +1,6 @@
 """Reads of shops and prices, as plain rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -104,32 +103,32 @@ def concessions(partner_id: int) -> dict[int, list[Row]]:
     return found
 
 
-def plans(partner_ids: Iterable[int] | None, now: datetime, until: datetime | None = None) -> dict[int, Plan]:
-    """The weekly plans of some partners (None: of all), with the closures from today on.
+BLOCKS = select(OpeningHours.partner_id, OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes).where(
+    OpeningHours.partner_id.in_(bindparam("partner_ids", expanding=True))
+)
+CLOSURES = (
+    select(Closure.partner_id, Closure.starts_at, Closure.ends_at, Closure.reason)
+    .where(Closure.ends_at > bindparam("midnight"), Closure.starts_at < bindparam("horizon"))
+    .order_by(Closure.starts_at)
+)
+
+
+def plans(partner_ids: list[int], now: datetime, until: datetime | None = None) -> dict[int, Plan]:
+    """The weekly plans of some partners, with the closures from today on.
 
     Args:
         until: how far closures are read; two weeks where it is left out.
     """
     blocks = defaultdict(list)
-    wanted = None if partner_ids is None else list(partner_ids)
-    query = select(OpeningHours.partner_id, OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes)
-    if wanted is not None:
-        query = query.where(OpeningHours.partner_id.in_(wanted))
-    for partner_id, *block in db.session.execute(query):
+    for partner_id, *block in db.session.execute(BLOCKS, {"partner_ids": partner_ids}):
         blocks[partner_id].append(tuple(block))
     horizon = until or now + timedelta(days=LOOK_AHEAD_DAYS + 1)
-    closures = db.session.execute(
-        select(Closure.partner_id, Closure.starts_at, Closure.ends_at, Closure.reason)
-        .where(Closure.ends_at > at_minutes(now.date(), 0), Closure.starts_at < horizon)
-        .order_by(Closure.starts_at)
-    ).all()
-    keys = blocks if wanted is None else wanted
+    closures = db.session.execute(CLOSURES, {"midnight": at_minutes(now.date(), 0), "horizon": horizon}).all()
     return {
         key: Plan(
-            blocks[key],
-            [(c.starts_at, c.ends_at, c.reason) for c in closures if c.partner_id in (None, key)],
+            blocks[key], [(c.starts_at, c.ends_at, c.reason) for c in closures if c.partner_id in (None, key)]
         )
-        for key in list(keys)
+        for key in partner_ids
     }
 
 
@@ -137,27 +136,22 @@ def plan_of(partner_id: int, now: datetime, until: datetime | None = None) -> Pl
     return plans([partner_id], now, until)[partner_id]
 
 
-def shop_cards(now: datetime, *, words: str = "") -> list[ShopCard]:
-    """The shown shops in the desk's order, each with one line of its price list.
-
-    Args:
-        words: searched in names and price lines; the line that fits is the one shown.
-    """
-    like = f"%{_escaped(words)}%"
+def _cards() -> Select:
+    """The shown shops, each with one line: the first that fits the words, else the first of the list."""
     mine = aliased(Service)
     line = (
         select(mine.id)
         .where(
             mine.partner_id == Partner.id,
             mine.ended_at.is_(None),
-            exists().where(Price.service_id == mine.id, Price.starts_on <= now.date()),
+            exists().where(Price.service_id == mine.id, Price.starts_on <= TODAY),
         )
-        .order_by(mine.name.ilike(like, escape="\\").desc(), mine.position, mine.id)
+        .order_by(_fits(mine.name).desc(), mine.position, mine.id)
         .limit(1)
         .correlate(Partner)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(
             Partner.id,
             Partner.slug,
@@ -172,13 +166,27 @@ def shop_cards(now: datetime, *, words: str = "") -> list[ShopCard]:
         )
         .select_from(Partner)
         .outerjoin(Service, Service.id == line)
-        .outerjoin(Price, and_(Price.id == price_at(Service.id, now.date())))
-        .where(Partner.state.in_(SHOWN_STATES))
+        .outerjoin(Price, and_(Price.id == price_at(Service.id, TODAY)))
+        .where(Partner.state.in_(SHOWN_STATES), or_(_fits(Partner.name), _fits(Service.name)))
         .order_by(Partner.position, Partner.id)
     )
-    if words:
-        query = query.where(or_(Partner.name.ilike(like, escape="\\"), Service.name.ilike(like, escape="\\")))
-    rows = db.session.execute(query).all()
+
+
+def _fits(column):
+    """Whether a name holds the words searched for; with no words, every name does."""
+    return func.coalesce(column, "").ilike(bindparam("like"), escape="\\")
+
+
+CARDS = _cards()
+
+
+def shop_cards(now: datetime, *, words: str = "") -> list[ShopCard]:
+    """The shown shops in the desk's order, each with one line of its price list.
+
+    Args:
+        words: searched in names and price lines; the line that fits is the one shown.
+    """
+    rows = db.session.execute(CARDS, {"like": f"%{_escaped(words)}%", "today": now.date()}).all()
     found = plans([row.id for row in rows], now)
     return [ShopCard(row, shown_openness(row.state, found[row.id], now)) for row in rows]
 
