@@ -69,7 +69,11 @@ def service(name: str) -> Service:
     return db.session.scalars(select(Service).filter_by(name=name)).one()
 
 
+def account(login: str) -> Account:
+    return db.session.scalars(select(Account).filter_by(login=login)).one()
+
+
 def actor(login: str) -> Actor:
     """Somebody of the cast, as actions take them."""
-    row = db.session.scalars(select(Account).filter_by(login=login)).one()
+    row = account(login)
     return Actor(row.id, row.name, row.role, row.partner_slug)

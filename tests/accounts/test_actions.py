@@ -20,7 +20,7 @@ from community.core.audit import AuditLine
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.core.throttle import count_failure
-from tests.cast import LI, NOW, ZHANG, actor
+from tests.cast import LI, NOW, ZHANG, account, actor
 
 RIGHT, WRONG = "correct horse", "wrong horse"
 LATER = NOW + timedelta(minutes=15)
@@ -45,10 +45,6 @@ def try_to(login="secretary", password=RIGHT, *, address="10.0.0.1", now=NOW):
 def fail(times: int, **details) -> None:
     for _ in range(times):
         assert try_to(password=WRONG, **details) is None
-
-
-def account(login: str) -> Account:
-    return db.session.scalars(select(Account).filter_by(login=login)).one()
 
 
 # Signing in
@@ -154,10 +150,8 @@ def test_the_database_is_free_while_a_password_is_hashed(password, monkeypatch):
     ("login", "stays"),
     [
         ("secretary", timedelta(hours=12)),
-        ("staff", timedelta(hours=12)),
         ("supervisor", timedelta(hours=12)),
         ("shop", timedelta(days=30)),
-        ("worker", timedelta(days=30)),
     ],
 )
 def test_a_sign_in_stays_as_long_as_the_role_may(data, standing_clock, login, stays):

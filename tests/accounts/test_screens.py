@@ -3,20 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from community.accounts.actions import add_screen, offer_pairing, pair
 from community.accounts.models import Account
 from community.accounts.queries import screens
 from community.accounts.views import signed_in
 from community.core.access import MACHINE
-from community.core.db import db, transaction
+from community.core.db import transaction
 from community.core.errors import Refusal
-from tests.cast import NOW, actor
-
-
-def account(login: str) -> Account:
-    return db.session.scalars(select(Account).filter_by(login=login)).one()
+from tests.cast import NOW, account, actor
 
 
 @pytest.fixture
@@ -90,6 +86,12 @@ def test_only_a_screen_is_paired(data):
             .values(pairing_code="12345678", pairing_until=NOW + timedelta(minutes=10))
         )
     assert type_in("12345678") is None
+
+
+def test_a_disabled_screen_cannot_be_paired(code):
+    with transaction() as session:
+        session.execute(update(Account).filter_by(login="kiosk").values(disabled_at=NOW))
+    assert type_in(code) is None
 
 
 def test_a_new_screen_has_the_next_number_and_a_code(data):

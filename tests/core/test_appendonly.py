@@ -32,9 +32,8 @@ def change_agreed_price():
     db.session.execute(update(Booking).values(price_fen=1, amount_fen=1))
 
 
-either_tampering = pytest.mark.parametrize(
-    "tamper", [change_price, drop_price, change_audit, drop_audit, change_agreed_price]
-)
+TAMPERINGS = (change_price, drop_price, change_audit, drop_audit, change_agreed_price)
+KEPT_TABLES = ("price", "audit_line", "booking_event")
 
 
 @pytest.fixture
@@ -43,17 +42,17 @@ def audited(data):
         record("book", "booking", 1, by=actor("secretary"), now=NOW)
 
 
-@either_tampering
+@pytest.mark.parametrize("tamper", TAMPERINGS)
 def test_prices_and_audit_lines_stay_as_they_were_written(audited, tamper):
     with pytest.raises(DBAPIError, match="never change"), transaction():
         tamper()
 
 
-@either_tampering
-def test_without_the_triggers_they_would_change(audited, tamper):
+def test_without_the_triggers_they_would_change(audited):
     with transaction():
         drop_triggers()
-        tamper()
+        for tamper in TAMPERINGS:
+            tamper()
 
 
 def drop_triggers():
@@ -67,26 +66,25 @@ def drop_triggers():
 
 
 REPLACE = "INSERT OR REPLACE INTO {0} SELECT * FROM {0} LIMIT 1"
-kept_tables = pytest.mark.parametrize("table", ["price", "audit_line", "booking_event"])
 
 
-@kept_tables
+@pytest.mark.parametrize("table", KEPT_TABLES)
 def test_a_row_cannot_be_replaced(only_sqlite, audited, table):
     with pytest.raises(DBAPIError, match="never change"), transaction() as session:
         session.execute(text(REPLACE.format(table)))
 
 
-@kept_tables
-def test_without_recursive_triggers_a_row_would_be_replaced(only_sqlite, audited, table):
+def test_without_recursive_triggers_a_row_would_be_replaced(only_sqlite, audited):
     with db.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA recursive_triggers=OFF")
         try:
-            assert connection.exec_driver_sql(REPLACE.format(table)).rowcount == 1
+            for table in KEPT_TABLES:
+                assert connection.exec_driver_sql(REPLACE.format(table)).rowcount == 1
         finally:
             connection.exec_driver_sql("PRAGMA recursive_triggers=ON")
 
 
-@pytest.mark.parametrize("table", ["price", "audit_line", "booking_event"])
+@pytest.mark.parametrize("table", KEPT_TABLES)
 def test_a_table_cannot_be_truncated(only_postgres, audited, table):
     with pytest.raises(DBAPIError, match="never change"), transaction() as session:
         session.execute(text(f"TRUNCATE {table} CASCADE"))
@@ -99,8 +97,8 @@ def test_without_the_triggers_a_table_would_be_truncated(only_postgres, audited)
         assert session.scalar(select(func.count()).select_from(AuditLine)) == 0
 
 
-@pytest.mark.parametrize("column", ["state", "for_whom"])
-def test_what_was_not_agreed_at_booking_may_change(data, column):
+def test_what_was_not_agreed_at_booking_may_change(data):
     with transaction() as session:
-        session.execute(update(Booking).values({column: "done"}))
-        assert session.scalar(select(getattr(Booking, column))) == "done"
+        session.execute(update(Booking).values(state="done", for_whom="李阿姨"))
+        booking = session.scalars(select(Booking)).one()
+        assert (booking.state, booking.for_whom) == ("done", "李阿姨")

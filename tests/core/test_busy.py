@@ -7,23 +7,21 @@ from sqlalchemy.exc import OperationalError
 from community.bookings.models import Booking
 from community.core import web
 from community.core.db import db
-from tests.cast import LI, service
+from tests.cast import LI
 from tests.core.lock import held_lock
-
-
-def open_check(resident):
-    return resident.open(f"/services/{service('理女发').id}/book?at=2026-11-25T10:00")
+from tests.steps import both_ways, open_check
 
 
 def bookings() -> int:
     return db.session.scalar(select(func.count()).select_from(Booking))
 
 
-def test_a_held_lock_is_answered_with_busy_and_nothing_is_saved(resident, data):
+@both_ways
+def test_a_held_lock_is_answered_with_busy_and_nothing_is_saved(resident, data, htmx):
     check, before = open_check(resident), bookings()
     db.session.rollback()
     with held_lock():
-        busy = check.send("/bookings", htmx=True, status=503, name="李阿姨", mobile=LI)
+        busy = check.send("/bookings", htmx=htmx, status=503, name="李阿姨", mobile=LI)
     assert "没有保存" in busy.text
     assert int(busy.response.headers["Retry-After"]) > 0
     assert bookings() == before

@@ -58,6 +58,12 @@ def test_in_production_a_database_without_its_key_stops_the_start(tmp_path):
         start_in_production(tmp_path)
 
 
+def test_in_production_a_database_elsewhere_without_its_key_stops_the_start(tmp_path):
+    (tmp_path / "elsewhere.db").touch()
+    with pytest.raises(RuntimeError, match="secret key is missing"):
+        start_in_production(tmp_path / "instance", DATABASE_URL=f"sqlite:///{tmp_path / 'elsewhere.db'}")
+
+
 def test_elsewhere_a_database_without_its_key_gets_a_new_one(tmp_path):
     (tmp_path / "community.db").touch()
     assert start(tmp_path).secret_key
@@ -101,7 +107,7 @@ def test_a_postgres_address_is_opened_with_psycopg(tmp_path, scheme):
 
 @pytest.mark.parametrize(
     ("site_url", "is_production"),
-    [("https://example.org", True), ("https://example.org/", True), ("http://127.0.0.1:8000", False)],
+    [("https://example.org/", True), ("http://127.0.0.1:8000", False)],
 )
 def test_https_is_production(tmp_path, site_url, is_production):
     app = start(tmp_path, site_url)

@@ -32,10 +32,10 @@ def has_written() -> bool:
 
 
 @either_write
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_a_request_that_only_reads_cannot_write(app, method, write):
-    with app.test_request_context(method=method), pytest.raises(DBAPIError, match=READ_ONLY):
-        db.session.execute(write)
+def test_a_request_that_only_reads_cannot_write(app, write):
+    for method in ("GET", "HEAD", "OPTIONS"):
+        with app.test_request_context(method=method), pytest.raises(DBAPIError, match=READ_ONLY):
+            db.session.execute(write)
 
 
 @either_write

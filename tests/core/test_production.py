@@ -9,12 +9,6 @@ from community.core.setup import migrate
 from tests import cast
 
 
-@pytest.fixture
-def client(app):
-    """A browser on the site as it runs on a desk."""
-    return app.test_client()
-
-
 @pytest.fixture(scope="module")
 def production(tmp_path_factory):
     folder = tmp_path_factory.mktemp("production")
@@ -33,8 +27,8 @@ def production(tmp_path_factory):
         db.engine.dispose()
 
 
-def ask(app, url: str, host="https://example.org"):
-    return app.test_client().get(url, base_url=host)
+def ask(app, url: str, *, host="https://example.org", **how):
+    return app.test_client().get(url, base_url=host, **how)
 
 
 def test_in_production_the_cookie_is_bound_to_the_host_and_to_https(production):
@@ -49,9 +43,9 @@ def test_elsewhere_the_cookie_is_plain(client):
     assert cookie.startswith("session=") and "Secure" not in cookie
 
 
-@pytest.mark.parametrize("url", ["/", "/login", "/no-such-page"])
-def test_in_production_browsers_are_told_to_stay_with_https(production, url):
-    assert ask(production, url).headers["Strict-Transport-Security"] == "max-age=31536000"
+def test_in_production_browsers_are_told_to_stay_with_https(production):
+    for url in ("/", "/login", "/no-such-page"):
+        assert ask(production, url).headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_elsewhere_https_is_not_demanded(client):
@@ -64,9 +58,15 @@ def test_in_production_another_hosts_name_is_refused(production):
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("host", ["https://example.org", "http://127.0.0.1:8000", "http://localhost:8000"])
-def test_in_production_the_own_names_are_answered(production, host):
-    assert ask(production, "/", host=host).status_code == 200
+def test_in_production_the_own_names_are_answered(production):
+    for host in ("https://example.org", "http://127.0.0.1:8000", "http://localhost:8000"):
+        assert ask(production, "/", host=host).status_code == 200
+
+
+def test_in_production_an_address_is_the_one_that_nginx_names(production):
+    """Else everybody would have nginx's own, and health would tell them all that it tells loopback."""
+    assert ask(production, "/healthz").json.keys() > {"ok"}
+    assert ask(production, "/healthz", headers={"X-Forwarded-For": "203.0.113.9"}).json == {"ok": True}
 
 
 def test_in_production_an_origin_is_the_configured_site(production):

