@@ -11,8 +11,8 @@ from community.core.db import db, transaction
 from tests import factories as make
 from tests.cast import LI, ZHANG, service
 from tests.page import Visitor
+from tests.steps import both_ways
 
-both_ways = pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 BOARD = "/desk/bookings?day=2026-11-25&partner=lao-zhou"
 
 

@@ -7,8 +7,7 @@ from community.bookings.models import Booking
 from community.core.db import db
 from tests.cast import LI, NOW, TOMORROW_0940, ZHANG, service
 from tests.page import Visitor
-
-both_ways = pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+from tests.steps import both_ways
 
 
 def zhangs() -> Booking:

@@ -12,8 +12,7 @@ from community.core.db import transaction
 from community.partners.models import Service
 from tests import factories as make
 from tests.cast import LI, ZHANG, service
-
-both_ways = pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+from tests.steps import both_ways
 
 
 def open_check(resident, at="2026-11-25T14:00", name="理女发"):
