@@ -9,12 +9,14 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from sqlalchemy.exc import DBAPIError
 
 from community import FEATURES
 from community.core import clock, upkeep
 from community.core.assets import compress_assets
 from community.core.config import ROOT
 from community.core.db import db, reading, transaction
+from community.core.errors import Refusal
 from community.core.keys import forget_old_keys
 from community.core.setup import is_empty, is_sample, mark_sample, migrate, set_up_base
 from community.core.throttle import forget_old_failures
@@ -33,6 +35,7 @@ def set_up_and_serve(app: Flask) -> None:
         is_new = _set_up()
         if is_new:
             _seed()
+        upkeep.clear_stale_pid()
         db.engine.dispose()
     os.chdir(ROOT)
     sys.stdout.flush()
@@ -103,7 +106,13 @@ def tick(every: int | None) -> None:
     """Tidy; no rule's truth depends on it."""
     parent = os.getppid()
     while True:
-        _tick()
+        try:
+            _tick()
+        except (Refusal, DBAPIError):
+            if not every:
+                raise
+            current_app.logger.exception("tick: tried again at the next turn")
+            db.session.remove()
         if not every:
             return
         for _ in range(every):

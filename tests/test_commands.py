@@ -12,6 +12,7 @@ from community import create_app
 from community.accounts.models import Account
 from community.bookings.models import Booking
 from community.core.db import db
+from community.core.upkeep import clear_stale_pid
 from community.partners.models import Category, Partner
 from tests.postgres import postgres_server
 
@@ -105,8 +106,18 @@ def test_restore_and_reset_refuse_while_the_site_runs(address, flask, tmp_path):
         (folder / "site.pid").unlink()
 
 
+def test_a_number_left_by_a_killed_site_does_not_stop_the_next(address):
+    folder, url = address
+    app = create_app(INSTANCE=folder, DATABASE_URL=url)
+    (folder / "site.pid").write_text(str(os.getpid()))  # somebody else's by now
+    with app.app_context():
+        clear_stale_pid()
+    assert not (folder / "site.pid").exists()
+
+
 def test_a_faulty_file_is_not_restored(address, flask, tmp_path):
     (tmp_path / "faulty").write_bytes(b"not a database" * 1000)
     before = count(address, Partner)
-    flask("restore", str(tmp_path / "faulty"), status=1)
+    said = flask("restore", str(tmp_path / "faulty"), status=1)
+    assert "Traceback" not in said and not list(address[0].glob("*.part*"))
     assert count(address, Partner) == before

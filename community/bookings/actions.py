@@ -56,6 +56,8 @@ def book(
             raise Refusal("这个项目现在不能约了", "看看店里别的项目", code="gone")
         if price_id not in (None, offer.price_id):
             raise Refusal(_repriced(offer, price_id), code="price")
+        if not offer.least <= quantity <= offer.most:
+            raise Refusal(f"这个项目一次约{offer.least}到{offer.most}{offer.unit}", code="quantity")
         _check_time(offer, starts_at, now=now, by_desk=by_desk)
         _check_person(contact_id, for_whom, offer, starts_at, by_desk=by_desk)
         booking = _new_booking(offer, contact_id, for_whom, starts_at, quantity, channel, by=by, now=now)
@@ -87,17 +89,20 @@ def move(ticket: Ticket, *, starts_at: datetime, by: Actor, now: datetime) -> No
         _check_person(
             booking.contact_id, booking.for_whom, offer, starts_at, by_desk=by_desk, besides=booking.id
         )
-        before = booking.starts_at
+        before, was = booking.starts_at, booking.state
+        state = "requested" if offer.by_approval and not by_desk else was
         release_slots(booking.id)
         ends_at = KINDS[offer.kind].ends_at(offer, starts_at)
         moved = session.execute(
             update(Booking)
-            .where(Booking.id == booking.id, Booking.state == booking.state, Booking.starts_at == before)
-            .values(starts_at=starts_at, ends_at=ends_at)
+            .where(Booking.id == booking.id, Booking.state == was, Booking.starts_at == before)
+            .values(starts_at=starts_at, ends_at=ends_at, state=state)
         )
         must_have_changed(moved.rowcount)
         _claim(booking.id, offer, starts_at, booking.quantity)
         add_event(booking, "move", f"{before:%Y-%m-%dT%H:%M}", f"{starts_at:%Y-%m-%dT%H:%M}", by=by, now=now)
+        if state != was:
+            add_event(booking, "ask_again", was, state, by=by, now=now)
         audit.record(
             "move",
             "booking",

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import func, select
 
+from community.bookings.kinds import KINDS
 from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Slot
+from community.bookings.queries import offer_of
+from community.bookings.rules import Offer
 from community.core.db import db
 from community.partners.models import Price
 
@@ -14,6 +18,7 @@ def faults(now: datetime) -> Iterator[str]:
     """A line for each fault."""
     yield from _slots()
     yield from _claims()
+    yield from _places(now)
     yield from _doubles()
     yield from _prices()
     yield from _events()
@@ -48,15 +53,6 @@ def _claims() -> Iterator[str]:
     orphans = select(Claim.id).where(Claim.booking_id.not_in(select(Booking.id)))
     for claim_id in db.session.scalars(orphans):
         yield f"claim {claim_id} has no booking"
-    first = (
-        select(Booking.reference, Booking.starts_at, func.min(Slot.starts_at).label("first"))
-        .join(Claim, Claim.booking_id == Booking.id)
-        .join(Slot, Slot.id == Claim.slot_id)
-        .group_by(Booking.id, Booking.reference, Booking.starts_at)
-        .having(func.min(Slot.starts_at) != Booking.starts_at)
-    )
-    for row in db.session.execute(first):
-        yield f"booking {row.reference} begins at {row.starts_at}, its claims at {row.first}"
     wrong = (
         select(Claim.id)
         .join(Booking, Booking.id == Claim.booking_id)
@@ -64,6 +60,28 @@ def _claims() -> Iterator[str]:
     )
     for claim_id in db.session.scalars(wrong):
         yield f"claim {claim_id} is of another quantity than its booking"
+
+
+def _places(now: datetime) -> Iterator[str]:
+    """Each booking to come claims exactly the slots that its kind asks for."""
+    query = (
+        select(Booking.reference, Booking.service_id, Booking.starts_at, Slot.resource_id, Slot.starts_at)
+        .join(Claim, Claim.booking_id == Booking.id)
+        .join(Slot, Slot.id == Claim.slot_id)
+        .where(Booking.state.in_(HOLDING), Booking.starts_at > now)
+        .order_by(Booking.id, Slot.starts_at)
+    )
+    offers: dict[int, Offer | None] = {}
+    for booking, rows in groupby(db.session.execute(query), key=lambda row: row[:3]):
+        reference, service_id, starts_at = booking
+        if service_id not in offers:
+            offers[service_id] = offer_of(service_id, now)
+        offer = offers[service_id]
+        if offer is None:  # ended since: nothing says any more what it would claim
+            continue
+        wanted = [(offer.resource_id, start) for start in KINDS[offer.kind].slots(offer, starts_at)]
+        if [tuple(row[3:]) for row in rows] != wanted:
+            yield f"booking {reference} begins at {starts_at}, its claims at other places"
 
 
 def _doubles() -> Iterator[str]:

@@ -126,6 +126,15 @@ def show_number(reference: str):
     return fragment("bookings/desk/_row.html", FRAME, ticket=found, may_serve=True, number=found.mobile)
 
 
+@bp.get("/requests")
+@allow(*READERS)
+def requests_page():
+    who = actor()
+    asked = queries.requests(clock.now(), who.partner_slug)
+    may_serve = who.role in COUNTER
+    return render_template("bookings/desk/requests.html", requests=asked, may_serve=may_serve)
+
+
 @bp.get("/calls")
 @allow(*READERS)
 def calls_page():

@@ -4,6 +4,7 @@ from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
 from community.core.dates import moment_from
+from community.core.db import LARGEST_ID
 from community.core.forms import Choice, Form, Mobile, Moment, Text, Whole
 from community.core.text import plain_digits
 
@@ -23,9 +24,11 @@ class BookingForm(Form):
         """The chosen time; a refusal's button goes before what the page carried."""
         return moment_from(self.instead.data) or self.at.at
 
-    def agreed_price_id(self) -> int | None:
+    def agreed_price_id(self) -> int:
+        """The price that was shown, or 0, which is no price: whoever sends none is asked again."""
         text = self.agreed.data or self.price_id.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
+        return number if number <= LARGEST_ID else 0
 
 
 CHANNEL_NAMES = (("phone", "打电话来"), ("desk", "到服务台来"))

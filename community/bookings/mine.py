@@ -19,6 +19,7 @@ from community.core.web import done, fragment, wrong
 bp = Blueprint("mine", __name__)
 FAILED_LOOKUPS = 5
 FAILED_TAILS = 5
+FAILED_FROM_ADDRESS = 100  # carriers put a whole town behind one address
 
 
 def ticket_or_404(reference: str) -> Ticket:
@@ -55,11 +56,14 @@ def lookup():
 
 def _found(mobile: str, code: str) -> Ticket | None:
     now = clock.now()
+    address = request.remote_addr or ""
     check_throttle("lookup", mobile, limit=FAILED_LOOKUPS, now=now)
+    check_throttle("lookup from", address, limit=FAILED_FROM_ADDRESS, now=now)
     found = ticket_by_code(mobile, code, now)
     if found is None:
         with transaction():
             count_failure("lookup", mobile, now=now)
+            count_failure("lookup from", address, now=now)
     return found
 
 

@@ -49,6 +49,8 @@ def step(ticket: Ticket, verb: str, *, by: Actor, now: datetime) -> None:
             raise Refusal("已经过了约的时间，不能再批了", code="state")
         if verb in ("arrive", "miss") and booking.starts_at.date() > now.date():
             raise Refusal("还没到约的那一天", code="state")
+        if verb == "miss" and now < booking.starts_at:
+            raise Refusal("还没到约的时间，再等等", code="state")
         _step(booking, verb, by=by, now=now)
 
 

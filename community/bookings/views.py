@@ -71,7 +71,7 @@ def _book(service_id: int, form: BookingForm) -> str:
         for_whom=form.name.data,
         starts_at=form.starts_at(),
         quantity=form.quantity.number,
-        price_id=form.agreed_price_id() or 0,
+        price_id=form.agreed_price_id(),
         channel="web",
         by=RESIDENT,
         now=clock.now(),

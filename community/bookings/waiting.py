@@ -22,7 +22,7 @@ def waiting(by: Actor, now: datetime) -> Iterator[Waiting]:
             "预约待批",
             f"最早一件：{first.service_name}，{when}，{first.partner_name}",
             "去审批",
-            url_for("desk_bookings.board_page", day=first.starts_at.date(), partner=first.partner_slug),
+            url_for("desk_bookings.requests_page"),
         )
     calls = queries.open_calls(by.partner_slug)
     if calls:

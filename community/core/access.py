@@ -91,7 +91,7 @@ def guard() -> ResponseReturnValue | None:
     if request.endpoint is None or allowed in (PUBLIC, ANYONE):
         return None
     if not current_user.is_authenticated:
-        return _ask_to_sign_in(kiosk=allowed == {"kiosk"})
+        return ask_to_sign_in(kiosk=allowed == {"kiosk"})
     if current_user.actor.role not in allowed:
         abort(403)
     if current_user.must_change_password and request.endpoint not in PASSWORD_FIRST:
@@ -99,7 +99,8 @@ def guard() -> ResponseReturnValue | None:
     return None
 
 
-def _ask_to_sign_in(*, kiosk: bool) -> ResponseReturnValue:
+def ask_to_sign_in(*, kiosk: bool) -> ResponseReturnValue:
+    """Send whoever is not signed in to where they can, as a page, and back again afterwards."""
     if kiosk:
         target = url_for("kiosk.pair_page")
     else:

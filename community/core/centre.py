@@ -1,12 +1,15 @@
 """The service centre: the one row that every page's foot speaks of."""
 
+from datetime import datetime
 from types import SimpleNamespace
 
 from flask import current_app, g
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.core.db import Base, Line, Short, db, insert_if_absent
+from community.core import audit
+from community.core.access import Actor
+from community.core.db import Base, Line, Short, db, insert_if_absent, transaction
 
 UNKNOWN = SimpleNamespace(
     community="府佑水香社区",
@@ -50,6 +53,18 @@ def set_up_centre() -> None:
             is_sample=False,
         )
     )
+
+
+def change_centre(*, by: Actor, now: datetime, **fields: str) -> None:
+    """Change what the pages' foot says: host, place, phone, icp_number."""
+    with transaction() as session:
+        row = session.get_one(Centre, 1)
+        before = {name: getattr(row, name) for name in fields if getattr(row, name) != fields[name]}
+        for name, value in fields.items():
+            setattr(row, name, value)
+        after = {name: fields[name] for name in before}
+        if before:
+            audit.record("change_centre", "centre", 1, by=by, now=now, before=before, after=after)
 
 
 def centre():

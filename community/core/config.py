@@ -24,7 +24,9 @@ def configure(app: Flask, overrides: dict) -> str:
     """
     instance = Path(app.instance_path)
     instance.mkdir(parents=True, exist_ok=True)
-    site_url = overrides.pop("SITE_URL", os.environ.get("SITE_URL") or "http://127.0.0.1:8000").rstrip("/")
+    site_url = overrides.pop(
+        "SITE_URL", os.environ.get("SITE_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+    ).rstrip("/")
     url = overrides.pop(
         "DATABASE_URL", os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'community.db'}"
     )

@@ -8,7 +8,7 @@ from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from community.core import dates, money
-from community.core.text import has_control_characters, mobile, plain_digits, plain_number
+from community.core.text import has_control_characters, mobile, plain_digits, plain_number, without_invisible
 
 LARGEST_WHOLE = 1_000_000
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -49,7 +49,7 @@ class Text(StringField):
 
     def process_formdata(self, valuelist):
         super().process_formdata(valuelist)
-        self.data = (self.data or "").strip()
+        self.data = without_invisible(self.data or "").strip()
 
     def pre_validate(self, form):
         text = self.data or ""

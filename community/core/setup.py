@@ -1,12 +1,12 @@
 """Migrating, and what a database says of itself: new, empty, sample."""
 
-import time
 from pathlib import Path
 
 from flask import current_app
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import func, inspect, select, update
 
+from community.core import clock
 from community.core.centre import Centre, set_up_centre
 from community.core.config import ROOT
 from community.core.db import Base, db, reading
@@ -24,7 +24,7 @@ def migrate() -> bool:
     """
     before = schema_version()
     if before is not None and before != newest_version():
-        stamp = time.strftime("%Y%m%d-%H%M%S")
+        stamp = f"{clock.now():%Y%m%d-%H%M%S}"
         back_up(Path(current_app.instance_path) / "backups" / f"before-upgrade-{before}-{stamp}")
     if before != newest_version():
         upgrade(directory=str(MIGRATIONS))

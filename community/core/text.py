@@ -30,6 +30,11 @@ def has_control_characters(text: str, newlines: bool = False) -> bool:
     return any(unicodedata.category(c) in {"Cc", "Cs"} and c not in allowed for c in text)
 
 
+def without_invisible(text: str) -> str:
+    """Without what takes no room and turns the writing round: zero-width blanks, direction marks."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")
+
+
 def masked_name(name: str) -> str:
     """王* for 王阿, 王** for three characters and more."""
     return name[:1] + "*" * min(max(len(name) - 1, 1), 2)

@@ -3,15 +3,16 @@
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 from flask import current_app
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from community.core import clock
 from community.core.db import db, install_hooks
 from community.core.sqlite import module
 
@@ -57,7 +58,7 @@ def restore(file: Path, check: Callable[[str], None]) -> str:
         ClickException: the site runs, or the copy is faulty (the old database stays).
     """
     refuse_while_serving()
-    stamp = time.strftime("%Y%m%d-%H%M%S")
+    stamp = f"{clock.now():%Y%m%d-%H%M%S}"
     if not _is_sqlite():
         aside = Path(current_app.instance_path) / "backups" / f"before-restore-{stamp}"
         back_up(aside)
@@ -75,8 +76,13 @@ def restore(file: Path, check: Callable[[str], None]) -> str:
     db.engine.dispose()
     part = live.with_name(live.name + ".part")
     shutil.copyfile(file, part)
-    _check_pages(f"sqlite:///{part}")
-    check(f"sqlite:///{part}")
+    try:
+        _check_pages(f"sqlite:///{part}")
+        check(f"sqlite:///{part}")
+    except BaseException:
+        for neighbour in ("", "-wal", "-shm"):
+            part.with_name(part.name + neighbour).unlink(missing_ok=True)
+        raise
     aside = live.with_name(f"{live.name}.before-restore-{stamp}")
     for neighbour in ("", "-wal", "-shm"):
         old, new = (p.with_name(p.name + neighbour) for p in (live, aside))
@@ -110,21 +116,36 @@ def refuse_while_serving() -> None:
     Raises:
         ClickException: the site of this instance folder is running.
     """
-    file = Path(current_app.instance_path) / "site.pid"
-    try:
-        process = Path("/proc", file.read_text().strip(), "cmdline").read_bytes()
-    except OSError:
-        return
-    if b"gunicorn" in process:
+    if _is_serving():
         raise click.ClickException("the site is running: stop it first")
+
+
+def clear_stale_pid() -> None:
+    """A site that was killed leaves its number behind, which may be somebody else's by now."""
+    if not _is_serving():
+        _pid_file().unlink(missing_ok=True)
+
+
+def _is_serving() -> bool:
+    try:
+        return b"gunicorn" in Path("/proc", _pid_file().read_text().strip(), "cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def _pid_file() -> Path:
+    return Path(current_app.instance_path) / "site.pid"
 
 
 def _check_pages(url: str) -> None:
     engine = create_engine(url, module=module, poolclass=NullPool)
     install_hooks(engine)
-    with engine.connect() as connection:
-        found = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
-        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    try:
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    except DBAPIError as error:
+        raise click.ClickException(f"the copy is no database: {error.orig}") from None
     if found != "ok" or orphans:
         raise click.ClickException(f"the copy is faulty: {found} {orphans[:3]}")
 

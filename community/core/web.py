@@ -4,6 +4,7 @@ import uuid
 
 from flask import Flask, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -11,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 
 from community.core import clock, dates, money, text
-from community.core.access import RESIDENT, actor
+from community.core.access import RESIDENT, actor, allowed_for, ask_to_sign_in
 from community.core.centre import centre, last_centre
 from community.core.db import LARGEST_ID, db
 from community.core.errors import Refusal
@@ -19,10 +20,10 @@ from community.core.sqlite import is_busy
 
 TEXT_SIZES = ("", "l", "xl", "xxl")
 SENTENCES = {
+    413: ("一次交的内容太多了", "请少填一些再交"),
     403: ("这一页您打不开", "如果是刚才那一页放久了，请回上一页刷新再试"),
     404: ("没有找到这一页", "可能已经下架，或者网址少了几个字"),
     405: ("这一页不能这样打开", "请从首页再走一遍"),
-    413: ("一次交的内容太多了", "请少填一些再交"),
     422: ("填的内容没有看懂", "请回上一页再试一次"),
     500: ("网站出了点问题", "已经记下来了，请稍后再试，急事请打电话"),
     503: ("现在人有点多，没有保存", "请再按一次"),
@@ -85,7 +86,7 @@ def init_web(app: Flask) -> None:
     app.url_map.converters |= {"int": RowIdConverter, "default": WordConverter}
     csrf.init_app(app)
     app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(CSRFError, lambda error: _error_page(403))
+    app.register_error_handler(CSRFError, _without_token)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(PoolTimeout, lambda error: _busy())
@@ -137,8 +138,18 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error
-    code = error.code if error.code in SENTENCES else 422 if error.code == 400 else 404
+    code = 422 if error.code == 400 else error.code if error.code in SENTENCES else 404
     return _error_page(code)
+
+
+def _without_token(error: CSRFError) -> ResponseReturnValue:
+    """No token, or another sign-in's: an unreadable body, a session that ended, a page too old."""
+    if request.content_length and not request.form:
+        return _error_page(422)
+    allowed = allowed_for(request.endpoint)
+    if isinstance(allowed, frozenset) and not current_user.is_authenticated:
+        return ask_to_sign_in(kiosk=allowed == {"kiosk"})
+    return _error_page(403)
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
@@ -166,6 +177,7 @@ def _error_page(code: int, error_id: str = "") -> tuple[str, int]:
     """An own page for each error; one that needs no database, for the database may be what failed."""
     db.session.rollback()
     sentence, then = SENTENCES[code]
+    code = 422 if code == 413 else code  # too much is a form that is wrong, too
     if is_htmx():
         return render_template("core/_messages.html", refusal=Refusal(sentence, then)), code
     place = _place() if code < 500 else {"layout": "base.html", "home": "/", "centre": last_centre}

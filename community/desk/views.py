@@ -2,17 +2,20 @@
 
 import json
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, url_for
 from sqlalchemy import select
 
 from community.accounts.models import Account
 from community.bookings.queries import day_states
-from community.core import clock
-from community.core.access import READERS, ROLE_NAMES, actor, allow
+from community.core import clock, keys
+from community.core.access import DESK, READERS, ROLE_NAMES, actor, allow
 from community.core.audit import AuditLine
+from community.core.centre import centre, change_centre
 from community.core.db import db
 from community.core.feature import Waiting
 from community.core.money import yuan
+from community.core.web import done, wrong
+from community.desk.forms import CentreForm
 from community.partners.queries import shop_cards
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -40,6 +43,7 @@ VERBS = {
     "add_member": "加队员",
     "change_member": "改队员",
     "let_go": "离队",
+    "change_centre": "改服务中心",
 }
 SUBJECTS = {
     "account": "账号",
@@ -48,6 +52,7 @@ SUBJECTS = {
     "call": "电话",
     "team": "队伍",
     "member": "队员",
+    "centre": "服务中心",
 }
 
 
@@ -66,6 +71,9 @@ FIELDS = {
     "does": "做什么",
     "about": "介绍",
     "place": "地点",
+    "host": "主办单位",
+    "phone": "电话",
+    "icp_number": "备案号",
     "joining": "招不招人",
     "member": "队员编号",
     "show": "怎么显示",
@@ -133,6 +141,28 @@ def home_page():
         states=day_states(now.date(), who.partner_slug),
         opened=[card for card in shop_cards(now) if card.open.is_open],
     )
+
+
+@bp.get("/centre")
+@allow(*DESK)
+def centre_page():
+    return render_template("desk/centre.html", form=CentreForm(obj=centre()))
+
+
+@bp.post("/centre")
+@allow(*DESK)
+def save_centre():
+    form = CentreForm()
+    if not form.validate():
+        return wrong("desk/centre.html", "desk/_centre.html", form=form)
+    keys.once(form, lambda: _save_centre(form))
+    return done(url_for(".home_page"))
+
+
+def _save_centre(form: CentreForm) -> str:
+    fields = {name: form[name].data for name in ("host", "place", "phone", "icp_number")}
+    change_centre(by=actor(), now=clock.now(), **fields)
+    return "centre"
 
 
 @bp.get("/audit")

@@ -2,12 +2,13 @@
 (function () {
   'use strict';
   var HOME_AFTER = 60000;
+  var RETRY_AFTER = 10000;
   var home = document.body.getAttribute('data-home');
   var timer;
 
   function touched() {
     clearTimeout(timer);
-    if (home) timer = setTimeout(function () { location.replace(home); }, HOME_AFTER);
+    if (home) timer = setTimeout(function () { if (!offline) location.replace(home); }, HOME_AFTER);
   }
   ['touchstart', 'mousedown', 'keydown', 'scroll'].forEach(function (kind) {
     document.addEventListener(kind, touched, { passive: true });
@@ -25,9 +26,25 @@
     var fresh = document.getElementById('board-time');
     var date = document.getElementById('date');
     if (fresh && date) date.textContent = fresh.getAttribute('data-date');
-    document.body.classList.remove('k-offline');
   });
-  document.addEventListener('htmx:sendError', function () {
+
+  // The network is away: say so, keep the last page, go nowhere, try again every ten seconds.
+  var offline = false;
+  function away() {
+    if (!offline) setTimeout(tryAgain, RETRY_AFTER);
+    offline = true;
     document.body.classList.add('k-offline');
-  });
+  }
+  function tryAgain() {
+    fetch('/healthz', { cache: 'no-store' }).then(function (answer) {
+      if (!answer.ok) throw new Error(String(answer.status));
+      offline = false;
+      document.body.classList.remove('k-offline');
+    }).catch(function () { setTimeout(tryAgain, RETRY_AFTER); });
+  }
+  window.addEventListener('offline', away);
+  document.addEventListener('htmx:sendError', away);
+  document.addEventListener('click', function (event) {
+    if (offline) event.preventDefault();
+  }, true);
 })();

@@ -73,8 +73,19 @@
     var form = formOf(event.detail.elt);
     if (form && !event.detail.xhr.getResponseHeader('HX-Redirect')) release(form);
   });
+  // What was said before is over once something else has worked; the focus and the ear stay where the hand is.
   document.addEventListener('htmx:afterSwap', function (event) {
-    if (event.detail.requestConfig.verb === 'post') focusTrouble(document);
+    var status = event.detail.xhr.status;
+    var place = document.getElementById('messages');
+    if (status < 400 && place) place.innerHTML = '';
+    if (status === 422 && document.title.indexOf('错误：') !== 0) document.title = '错误：' + document.title;
+    if (status >= 400) return focusTrouble(document);
+    var fresh = document.getElementById(event.detail.target.id);
+    var next = fresh && fresh.querySelector('[aria-current], input:not([type=hidden]), button, a');
+    if (next && event.detail.requestConfig.triggeringEvent.type !== 'load') next.focus();
+    var heading = fresh && fresh.querySelector('h2.sq-step:last-of-type');
+    var live = document.getElementById('live');
+    if (heading && live) live.textContent = heading.textContent;
   });
   document.addEventListener('htmx:sendError', function (event) {
     if (formOf(event.detail.elt)) sayOffline();

@@ -246,6 +246,21 @@ def test_a_move_that_finds_no_place_leaves_the_booking_where_it_was(data):
     clean()
 
 
+def test_what_was_approved_is_asked_for_again_when_the_resident_moves_it():
+    asked = book("上门理发", starts_at=datetime(2026, 11, 26, 9, 0))
+    outcomes.step(ticket(asked.reference), "approve", by=actor("shop"), now=NOW)
+    actions.move(ticket(asked.reference), starts_at=datetime(2026, 11, 27, 9, 0), by=RESIDENT, now=NOW)
+    assert ticket(asked.reference).state == "requested"
+    clean()
+
+
+@pytest.mark.parametrize("quantity", [0, 2, 20])
+def test_a_quantity_is_within_what_the_service_allows(quantity):
+    with pytest.raises(Refusal) as refusal:
+        book(quantity=quantity)
+    assert refusal.value.code == "quantity"
+
+
 def test_a_request_holds_its_place_until_it_is_refused(data):
     asked = book("上门理发", starts_at=datetime(2026, 11, 26, 9, 0))
     assert asked.state == "requested" and taken(data, datetime(2026, 11, 26, 9, 0)) == 1
@@ -289,6 +304,11 @@ def test_arrival_and_completion_and_one_step_back(data):
     verbs = data.session.scalars(select(BookingEvent.verb).order_by(BookingEvent.id)).all()
     assert verbs == ["book", "arrive", "finish", "undo"]
     clean()
+
+
+def test_nobody_is_missed_before_the_time():
+    with pytest.raises(Refusal):
+        outcomes.step(zhangs_ticket(), "miss", by=actor("shop"), now=TOMORROW_0940 - timedelta(minutes=1))
 
 
 @pytest.mark.parametrize("verb", ["arrive", "miss"])

@@ -90,7 +90,17 @@ def test_a_cancelled_booking_with_claims_is_named():
 
 def test_a_booking_moved_away_from_its_claims_is_named():
     found = plant("UPDATE booking SET starts_at = '2026-11-25 09:00:00'")
-    assert any("its claims at" in fault for fault in found)
+    assert any("its claims at other places" in fault for fault in found)
+
+
+def test_a_booking_that_lost_one_of_its_steps_is_named():
+    found = plant("DELETE FROM claim WHERE slot_id = 2", "UPDATE slot SET taken = 0 WHERE id = 2")
+    assert any("its claims at other places" in fault for fault in found)
+
+
+def test_a_claim_on_another_resource_is_named():
+    found = plant("UPDATE slot SET resource_id = 2")
+    assert any("its claims at other places" in fault for fault in found)
 
 
 def test_a_state_without_its_event_is_named():

@@ -18,7 +18,7 @@ BOARD = "/desk/bookings?day=2026-11-25&partner=lao-zhou"
 
 @pytest.fixture
 def on_the_day(standing_clock):
-    standing_clock(datetime(2026, 11, 25, 9, 38))
+    standing_clock(datetime(2026, 11, 25, 9, 41))
 
 
 def zhangs() -> Booking:
@@ -103,6 +103,14 @@ def test_a_request_waits_at_the_desk_and_is_answered(resident, shop, data, htmx,
     assert "预约待批" not in shop.open("/desk").text
 
 
+def test_all_requests_stand_on_one_page(resident, secretary, data):
+    for at in ("2026-11-26T09:00", "2026-11-27T09:00"):
+        check = resident.open(f"/services/{service('上门理发').id}/book?at={at}")
+        check.send("/bookings", name="李阿姨", mobile=LI)
+    page = secretary.open(secretary.open("/desk").links("/desk/requests")[0])
+    assert len([form for form in page.tree.forms if form.action.endswith("/approval")]) == 2
+
+
 @both_ways
 def test_the_desk_books_for_somebody_who_rings(secretary, data, htmx):
     choose = secretary.open("/desk/bookings/new")
@@ -148,6 +156,14 @@ def test_a_supervisor_looks_and_touches_nothing(app, data, on_the_day):
 @pytest.mark.parametrize("day", ["2026-02-30", "0001-01-01", "9999-12-31", "x"])
 def test_the_board_opens_for_any_day(secretary, data, day):
     assert "没有预约" in secretary.open(f"/desk/bookings?day={day}").text
+
+
+def test_a_tap_after_signing_out_elsewhere_leads_to_sign_in(app, data, on_the_day):
+    page = Visitor(app, "shop").open(BOARD)
+    gone = Visitor(app)
+    form = page.form("/arrival")
+    answer = gone.client.post(form.action, data=dict(form.form_values()), headers={"HX-Request": "true"})
+    assert answer.status_code == 401 and answer.headers["HX-Redirect"].startswith("/login")
 
 
 def test_a_session_that_has_expired_leads_to_sign_in_as_a_page(app, data, on_the_day):

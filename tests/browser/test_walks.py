@@ -1,5 +1,7 @@
 """Whole tasks in a real browser, with JavaScript and without, and what the pages weigh."""
 
+from datetime import datetime
+
 import pytest
 
 from community.bookings.models import Booking
@@ -74,6 +76,61 @@ def test_a_network_that_is_cut_keeps_the_form_and_a_second_try_makes_one_booking
     assert bookings_of("李阿姨") == 1
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_whoever_was_too_late_takes_another_time_with_one_tap(open_page, javascript):
+    address = f"/services/{service('理男发').id}/book?at=2026-11-25T10:00"
+    page, _ = open_page(address, javascript=javascript)
+    fill_check(page)
+    other, _ = open_page(address)
+    fill_check(other, name="别人", mobile="13800000003")
+    other.get_by_role("button", name="确认预约").click()
+    other.get_by_role("heading", name="约好了").wait_for()
+    page.get_by_role("button", name="确认预约").click()
+    page.get_by_text("上午10:00刚被别人约走了").wait_for()
+    page.get_by_role("button", name="上午10:20").click()
+    page.get_by_role("heading", name="约好了").wait_for()
+    assert bookings_of("李阿姨") == 1
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_whoever_is_asked_again_agrees_to_the_new_price_with_one_tap(open_page, javascript):
+    page, _ = open_page(f"/services/{service('理女发').id}/book?at=2026-11-25T14:00", javascript=javascript)
+    fill_check(page)
+    desk, _ = open_page("/desk/partners/lao-zhou", size=(1280, 800), token="secretary")
+    desk.get_by_role("link", name="改理女发").click()
+    desk.get_by_label("惠民价，元").fill("12")
+    desk.get_by_role("button", name="保存").click()
+    desk.locator("#changes").get_by_text("12元").wait_for()
+    page.get_by_role("button", name="确认预约").click()
+    page.get_by_text("刚才是10元，现在是12元").wait_for()
+    page.get_by_role("button", name="按12元约").click()
+    page.get_by_role("heading", name="约好了").wait_for()
+    assert page.get_by_text("12元").count() >= 1 and bookings_of("李阿姨") == 1
+
+
+def test_a_refusal_is_gone_once_something_else_has_worked(open_page, standing_clock):
+    standing_clock(datetime(2026, 11, 25, 9, 41))
+    page, _ = open_page("/desk/bookings?partner=lao-zhou", size=(1280, 800), token="shop")
+    other, _ = open_page("/desk/bookings?partner=lao-zhou", size=(1280, 800), token="secretary")
+    other.get_by_role("button", name="张** 到店").click()
+    other.get_by_role("button", name="张** 完成").wait_for()
+    page.get_by_role("button", name="张** 未到").click()
+    page.get_by_text("这个预约刚刚有人动过").wait_for()
+    page.get_by_role("button", name="张** 到店").click()
+    page.get_by_text("这个预约刚刚有人动过").wait_for()
+    page.get_by_role("link", name="张** 取消").click()
+    page.get_by_role("button", name="本人要取消").wait_for()
+    assert page.get_by_text("这个预约刚刚有人动过").count() == 0
+
+
+def test_the_screen_says_when_the_network_is_away_and_goes_nowhere(open_page):
+    page, _ = open_page("/kiosk", size=(1080, 1920), token="kiosk")
+    page.context.set_offline(True)
+    page.get_by_text("网络断了，正在重新连接").wait_for()
+    page.get_by_role("link", name="便民").click()
+    assert page.url.endswith("/kiosk")
+
+
 def test_a_wrong_number_takes_the_focus_to_the_summary(open_page):
     page, _ = open_page(f"/services/{service('理女发').id}/book?at=2026-11-25T10:00")
     fill_check(page, mobile="138")
@@ -96,8 +153,6 @@ def test_the_secretary_changes_a_price_in_place_and_a_resident_sees_it(open_page
 
 
 def test_the_desk_marks_an_arrival_with_one_tap(open_page, standing_clock):
-    from datetime import datetime
-
     standing_clock(datetime(2026, 11, 25, 9, 38))
     page, watch = open_page("/desk/bookings?partner=lao-zhou", size=(1280, 800), token="shop")
     page.get_by_role("button", name="张** 到店").click()

@@ -49,7 +49,7 @@ def test_a_form_that_cannot_be_read_has_an_own_page(secretary):
 
 
 def test_a_form_that_is_too_long_has_an_own_page(resident):
-    page = resident.post("/login", {"login": "x" * 70_000}, status=413)
+    page = resident.post("/login", {"login": "x" * 70_000}, status=422)
     assert "一次交的内容太多了" in page.title
 
 

@@ -11,12 +11,12 @@ from community.bookings.queries import ticket
 from tests.cast import NOW, TOMORROW_0940, TOMORROW_1000, actor
 from tests.desk.visits import ask_for_a_visit
 from tests.page import Page, Visitor
-from tests.steps import words
+from tests.steps import both_ways, words
 
 EVERY_PAGE = ("今天", "预约日表", "待通知", "商户与价目")
 SIDE_BARS = {
-    "secretary": [*EVERY_PAGE, "服务队", "大厅屏", "操作记录"],
-    "staff": [*EVERY_PAGE, "服务队", "大厅屏"],
+    "secretary": [*EVERY_PAGE, "服务队", "大厅屏", "服务中心", "操作记录"],
+    "staff": [*EVERY_PAGE, "服务队", "大厅屏", "服务中心"],
     "shop": [*EVERY_PAGE],
     "supervisor": [*EVERY_PAGE, "服务队", "操作记录"],
 }
@@ -164,3 +164,12 @@ def test_whoever_has_no_desk_still_finds_the_way_to_the_password_and_out(app):
     page = Visitor(app, "worker").open("/desk/password")
     assert side_bar(page) == []
     assert page.form("/logout").method == "POST" and "/desk/password" in page.links()
+
+
+@both_ways
+def test_the_foot_of_the_pages_is_edited_at_the_desk(secretary, resident, htmx):
+    page = secretary.open("/desk/centre").send("/centre", htmx=htmx, phone="0952-111 2222")
+    assert page.url == "/desk"
+    assert "0952-1112222" in resident.open("/").text
+    wrong = secretary.open("/desk/centre").send("/centre", htmx=htmx, status=422, host="")
+    assert "请填写主办单位" in wrong.text

@@ -11,6 +11,8 @@ from community import FEATURES
 from community.accounts.actions import digest
 from community.accounts.models import Account, Contact, SignIn
 from community.bookings.models import ACTIVE, CHANNELS, Booking
+from community.bookings.queries import offer_of
+from community.bookings.times import Times
 from community.core.db import db, reading, transaction
 from community.core.money import concession_fen
 from community.core.setup import is_sample
@@ -268,3 +270,12 @@ def test_each_shops_dearest_line_can_be_saved_at_the_desk_as_it_stands(sample_ap
         typed = {box.get("name"): box.get("value") for box in boxes}
         saved = desk.post(form.action, dict(form.form_values()) | typed)
         assert "还没有改过价" in saved.text, number
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_a_womans_haircut_can_be_booked_for_tomorrow_on_any_day(sample_app, days):
+    now = NOW + timedelta(days=days)
+    with sample_app.app_context(), reading():
+        service_id = db.session.scalar(select(Service.id).filter_by(name="理女发"))
+        times = Times(offer_of(service_id, now), now)
+        assert any(choice.free for choice in times.choices(now.date() + timedelta(days=1)))
