@@ -3,6 +3,7 @@
 import pytest
 
 from community.core import clock
+from community.core.assets import compress_assets
 from community.core.db import db
 from tests.cast import NOW
 from tests.databases import staged_app
@@ -11,6 +12,12 @@ from tests.page import Visitor
 
 def pytest_addoption(parser):
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
+
+
+def pytest_configure(config):
+    """Packed static files are as new as their files; done once, before the workers start."""
+    if not hasattr(config, "workerinput"):
+        compress_assets()
 
 
 def pytest_collection_modifyitems(config, items):

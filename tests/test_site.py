@@ -59,6 +59,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_partners.save_line": COUNTER,
     "desk_partners.show_line": READERS,
     "desk_roster.add_member": DESK,
+    "desk_roster.add_team": DESK,
+    "desk_roster.new_team": DESK,
     "desk_roster.edit_member": DESK,
     "desk_roster.let_go": DESK,
     "desk_roster.list_page": ROSTER,

@@ -35,11 +35,15 @@ def load_sample(now: datetime) -> None:
                 .values(resource_id=row.id)
             )
     chance = random.Random(2024)
-    for service_id in db.session.scalars(
-        select(Service.id).where(Service.resource_id.is_not(None)).order_by(Service.id)
-    ):
+    bookable = (
+        select(Service.id, Service.position).where(Service.resource_id.is_not(None)).order_by(Service.id)
+    )
+    for service_id, position in db.session.execute(bookable).all():
+        tries = (
+            (1, 2, 2, 3) if position == 0 else (0, 0, 0, 1, 1)
+        )  # a shop's first line is what it is known for
         for days in range(-DAYS, DAYS + 1):
-            for _ in range(chance.choice((0, 0, 0, 1, 1))):
+            for _ in range(chance.choice(tries)):
                 _book_one(service_id, now + timedelta(days=days), now, chance)
 
 

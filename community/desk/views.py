@@ -39,6 +39,7 @@ VERBS = {
     "undo": "点错了",
     "show_number": "看号码",
     "tick_call": "打过电话",
+    "add_team": "加队伍",
     "change_team": "改队伍",
     "add_member": "加队员",
     "change_member": "改队员",

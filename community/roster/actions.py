@@ -1,8 +1,9 @@
 """The verbs that change teams and their members."""
 
+import secrets
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from community.core import audit
 from community.core.access import Actor
@@ -26,6 +27,21 @@ def change_team(team: Team, *, by: Actor, now: datetime, **fields: str) -> None:
         after = {name: fields[name] for name in before}
         if before:
             audit.record("change_team", "team", team.slug, by=by, now=now, before=before, after=after)
+
+
+def add_team(*, kind: str, by: Actor, now: datetime, **fields: str) -> Team:
+    """Add a standing team, last in the list.
+
+    Args:
+        fields: all of TEAM_FIELDS.
+    """
+    with transaction() as session:
+        last = session.scalar(select(func.max(Team.position)))
+        team = Team(slug=f"team-{secrets.token_hex(3)}", kind=kind, position=(last or 0) + 1, **fields)
+        session.add(team)
+        session.flush()
+        audit.record("add_team", "team", team.slug, by=by, now=now, after={"name": team.name})
+    return team
 
 
 def add_member(

@@ -7,7 +7,7 @@ from community.core.access import DESK, actor, allow
 from community.core.db import db
 from community.core.web import done, wrong
 from community.roster import actions, queries
-from community.roster.forms import MemberForm, TeamForm
+from community.roster.forms import MemberForm, NewTeamForm, TeamForm
 from community.roster.models import Member, Team
 
 bp = Blueprint("desk_roster", __name__, url_prefix="/desk/roster")
@@ -28,6 +28,27 @@ def member_or_404(slug: str, member_id: int, states: tuple[str, ...] = ("in",)) 
 @allow(*DESK, "supervisor")
 def list_page():
     return render_template("roster/desk/list.html", teams=queries.teams())
+
+
+@bp.get("/new")
+@allow(*DESK)
+def new_team():
+    return render_template("roster/desk/new.html", form=NewTeamForm())
+
+
+@bp.post("")
+@allow(*DESK)
+def add_team():
+    form = NewTeamForm()
+    if not form.validate():
+        return wrong("roster/desk/new.html", "roster/desk/_new.html", form=form)
+    slug = keys.once(form, lambda: _add_team(form))
+    return done(url_for(".team_page", slug=slug))
+
+
+def _add_team(form: NewTeamForm) -> str:
+    fields = {name: form[name].data for name in (*actions.TEAM_FIELDS, "kind")}
+    return actions.add_team(by=actor(), now=clock.now(), **fields).slug
 
 
 @bp.get("/<slug>")

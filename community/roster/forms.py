@@ -3,6 +3,7 @@
 from wtforms import BooleanField
 
 from community.core.forms import Choice, Form, LongText, Text
+from community.roster.models import TEAM_KINDS
 
 JOINING_NAMES = (("open", "招人，来了就行"), ("approval", "要先问队长"), ("closed", "暂不招人"))
 SHOW_NAMES = (("masked", "只显示姓"), ("hidden", "不显示"), ("full", "显示全名"))
@@ -14,6 +15,10 @@ class TeamForm(Form):
     about = LongText("介绍", most=200)
     place = Text("在哪里", most=60)
     joining = Choice("招不招人", options=JOINING_NAMES)
+
+
+class NewTeamForm(TeamForm):
+    kind = Choice("哪一类", options=tuple((kind, kind) for kind in TEAM_KINDS), default=TEAM_KINDS[0])
 
 
 class MemberForm(Form):

@@ -35,7 +35,7 @@ def test_a_haircut_is_booked_moved_and_cancelled(open_page, javascript):
     page.get_by_role("heading", name="约好了").wait_for()
     page.get_by_role("link", name="改时间").click()
     page.get_by_role("link", name="下午2:00").click()
-    page.get_by_role("button", name="改好了").click()
+    page.get_by_role("button", name="就改到这个时间").click()
     page.get_by_text("下午2:00").first.wait_for()
     page.get_by_role("link", name="取消预约").click()
     page.get_by_role("button", name="取消预约").click()

@@ -57,7 +57,7 @@ def test_who_may_not_write_cannot_send_the_forms_either(app, secretary, data):
 def test_the_list_leads_to_every_team(secretary):
     page = secretary.open("/desk/roster")
     assert "银龄互助队志愿者陪聊、代买2" in page.text
-    assert page.links("/desk/roster/") == ["/desk/roster/vanguard", ELDERS]
+    assert page.links("/desk/roster/")[1:] == ["/desk/roster/vanguard", ELDERS]
 
 
 def test_what_does_not_exist_is_not_found(secretary):
@@ -248,3 +248,17 @@ def test_leaving_without_the_pages_token_is_refused(secretary, data):
     key = member(data, "赵示例").id
     secretary.post(f"{ELDERS}/members/{key}/leaving", {}, status=403)
     assert member(data, "赵示例").state == "in"
+
+
+@both_ways
+def test_a_team_is_added_and_residents_find_it(secretary, resident, htmx):
+    form = secretary.open("/desk/roster/new")
+    page = form.send(
+        "/desk/roster", htmx=htmx, name="夜巡队", does="晚上走一圈", kind="退役军人", joining="open"
+    )
+    assert "夜巡队" in page.text and "退役军人" in page.text
+    assert "夜巡队" in resident.open("/volunteers").text
+    wrong = secretary.open("/desk/roster/new").send(
+        "/desk/roster", htmx=htmx, status=422, name="", kind="别的"
+    )
+    assert "请填写队名" in wrong.text and "请选哪一类" in wrong.text
