@@ -109,7 +109,13 @@ def end_sign_in(token: str, *, now: datetime) -> None:
 
 
 def change_password(account_id: int, new: str, *, keep_token: str, by: Actor, now: datetime) -> None:
-    """Set a new password and sign out every other browser of the account."""
+    """Set a new password and sign out every other browser of the account.
+
+    Raises:
+        Refusal: it is the password that the account has already.
+    """
+    if passwords.is_right(new, db.session.scalar(select(Account.password_hash).filter_by(id=account_id))):
+        raise Refusal("新密码不能和现在的一样", "请换一个")
     secret = passwords.hashed(new)
     with transaction() as session:
         session.execute(

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from community.accounts.actions import touch_contact
-from community.bookings.claims import claim_slots, release_slots
+from community.bookings.claims import claim_slots, hold_slots, release_slots
 from community.bookings.kinds import KINDS
 from community.bookings.models import ACTIVE, HOLDING, Booking
 from community.bookings.queries import offer_of
@@ -91,6 +91,7 @@ def move(ticket: Ticket, *, starts_at: datetime, by: Actor, now: datetime) -> No
         )
         before, was = booking.starts_at, booking.state
         state = "requested" if offer.by_approval and not by_desk else was
+        hold_slots(booking.id, offer.resource_id, KINDS[offer.kind].slots(offer, starts_at))
         release_slots(booking.id)
         ends_at = KINDS[offer.kind].ends_at(offer, starts_at)
         moved = session.execute(

@@ -41,6 +41,21 @@ def claim_slots(
         session.add(Claim(booking_id=booking_id, slot_id=slot_id, quantity=quantity))
 
 
+def hold_slots(booking_id: int, resource_id: int, starts: Iterable[datetime]) -> None:
+    """Lock the slots that a booking leaves and those it goes to, all of them in the one ascending order.
+
+    Two moves that cross would otherwise each wait for what the other has (PostgreSQL).
+    """
+    session = db.session
+    left = select(Slot.starts_at).join(Claim, Claim.slot_id == Slot.id).where(Claim.booking_id == booking_id)
+    for start in sorted({*starts, *session.scalars(left)}):
+        session.execute(
+            update(Slot)
+            .where(Slot.resource_id == resource_id, Slot.starts_at == start)
+            .values(taken=Slot.taken)
+        )
+
+
 def release_slots(booking_id: int) -> None:
     """Give a booking's places back, in the running transaction, in the same order of locks."""
     session = db.session

@@ -1,6 +1,6 @@
 """Resources, slots, claims and bookings: one book for every kind of promise."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -114,17 +114,6 @@ class Booking(Base):
     created_at: Mapped[When]
     cancelled_at: Mapped[datetime | None]
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # none: by the resident
-
-    @property
-    def day(self) -> date:
-        return self.starts_at.date()
-
-    def is_active(self) -> bool:
-        return self.state in ACTIVE
-
-    def is_expired(self, now: datetime) -> bool:
-        """A request past its time counts as expired, stored so or not."""
-        return self.state == "expired" or (self.state in ("requested", "waiting") and self.starts_at <= now)
 
 
 class Claim(Base):

@@ -83,7 +83,6 @@ class Openness:
     is_open: bool
     short: str  # 到中午12:00 / 下午4:00开门
     long: str  # 到12:00，下午2:00再开 / 明天（周三 11月25日）上午9:00开门
-    closes_at: datetime | None = None
 
 
 def openness(plan: Plan, now: datetime) -> Openness:
@@ -98,7 +97,7 @@ def openness(plan: Plan, now: datetime) -> Openness:
         till = f"到{spoken_time(current[1])}" if current[1].date() == now.date() else "到半夜12:00"
         later = next((span[0] for span in today if span[0] >= current[1]), None)
         long = f"到{short_time(current[1])}，{spoken_time(later)}再开" if later else till
-        return Openness(True, till, long, current[1])
+        return Openness(True, till, long)
     opens = next_opening(plan, now)
     if opens is None:
         return Openness(False, "近期不营业", "近期不营业")

@@ -284,3 +284,9 @@ def test_each_touch_counts_the_version_up(data):
     touch(LI)
     touch(LI)
     assert db.session.scalar(select(Contact.version).filter_by(mobile=LI)) == 2
+
+
+def test_a_password_is_not_changed_to_itself(password):
+    who = actor("secretary")
+    with pytest.raises(Refusal):
+        change_password(who.account_id, RIGHT, keep_token="token-secretary", by=who, now=NOW)

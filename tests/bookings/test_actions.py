@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from community.bookings import actions, outcomes
 from community.bookings.check import faults
@@ -234,6 +234,22 @@ def test_a_booking_can_move_onto_its_own_steps():
     actions.move(zhangs_ticket(), starts_at=TOMORROW_1000, by=RESIDENT, now=NOW)
     assert zhangs_ticket().starts_at == TOMORROW_1000
     clean()
+
+
+def test_a_move_locks_what_it_leaves_and_what_it_takes_in_one_order(data):
+    """Crossing moves on PostgreSQL would wait for each other where the orders differ."""
+    starts = []
+
+    def listen(connection, cursor, statement, values, *rest):
+        if "SET taken=slot.taken " in statement:
+            words = values.values() if isinstance(values, dict) else values
+            starts.extend(str(word)[:16] for word in words if str(word).startswith("2026-"))
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    actions.move(zhangs_ticket(), starts_at=datetime(2026, 11, 25, 9, 0), by=RESIDENT, now=NOW)
+    event.remove(db.engine, "before_cursor_execute", listen)
+    hours = ("09:00", "09:20", "09:40", "10:00")
+    assert starts == [f"2026-11-25 {hour}" for hour in hours]
 
 
 def test_a_move_that_finds_no_place_leaves_the_booking_where_it_was(data):
