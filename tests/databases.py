@@ -108,3 +108,15 @@ def watch_commits(app: Flask) -> list[bool]:
     with app.app_context():
         event.listen(db.engine, "commit", lambda connection: is_reading() or saved.append(True))
     return saved
+
+
+@contextmanager
+def empty_database(kind: str, folder: Path) -> Iterator[tuple[Path, str]]:
+    """An instance folder, and the address of a database of the kind that holds nothing yet."""
+    if kind == "sqlite":
+        yield folder, f"sqlite:///{folder / 'community.db'}"
+        return
+    with postgres_server() as server:
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute("CREATE DATABASE community")
+        yield folder, server.rsplit("/", 1)[0] + "/community"

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from community import create_app
@@ -14,7 +13,7 @@ from community.bookings.models import Booking
 from community.core.db import db
 from community.core.upkeep import clear_stale_pid
 from community.partners.models import Category, Partner
-from tests.postgres import postgres_server
+from tests.databases import empty_database
 
 pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,14 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture(scope="module")
 def address(request, tmp_path_factory):
     """An instance folder and the address of a database that holds nothing yet."""
-    folder = tmp_path_factory.mktemp("commands")
-    if request.config.getoption("database") == "sqlite":
-        yield folder, f"sqlite:///{folder / 'community.db'}"
-        return
-    with postgres_server() as server:
-        with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute("CREATE DATABASE commands")
-        yield folder, server.rsplit("/", 1)[0] + "/commands"
+    kind = request.config.getoption("database")
+    with empty_database(kind, tmp_path_factory.mktemp("commands")) as pair:
+        yield pair
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from flask import Blueprint, abort, render_template, request, url_for
 from community.bookings import outcomes, queries
 from community.bookings.models import Call
 from community.bookings.rules import Ticket
-from community.core import clock, dates, keys
+from community.core import clock, keys
 from community.core.access import COUNTER, READERS, actor, allow, own_partner_or_404
 from community.core.db import db
-from community.core.web import done, fragment
+from community.core.web import asked_day, done, fragment
 from community.partners.queries import partner_names
 
 bp = Blueprint("desk_bookings", __name__, url_prefix="/desk")
@@ -30,7 +30,7 @@ def ticket_or_404(reference: str) -> Ticket:
 @allow(*READERS)
 def board_page():
     today, who = clock.now().date(), actor()
-    day = dates.day_from(request.args.get("day")) or today
+    day = asked_day() or today
     if not FIRST_DAY <= day <= LAST_DAY:
         day = today
     counts = queries.bookings_by_partner(day)

@@ -11,7 +11,7 @@ from community.bookings.times import Times
 from community.core import clock, dates, keys
 from community.core.access import COUNTER, actor, allow, own_partner_or_404
 from community.core.errors import Refusal
-from community.core.web import done, wrong
+from community.core.web import asked_day, done, wrong
 
 bp = Blueprint("desk_book", __name__, url_prefix="/desk")
 
@@ -35,7 +35,7 @@ def choose_page():
 def times_page(service_id: int):
     offer = offer_or_404(service_id)
     times = Times(offer, clock.now(), by_desk=True)
-    day = dates.day_from(request.args.get("day"))
+    day = asked_day()
     if day not in times.days:
         day = times.first_free_day()
     return render_template("bookings/desk/times.html", offer=offer, times=times, day=day)

@@ -14,7 +14,7 @@ from community.core.db import transaction
 from community.core.errors import Refusal
 from community.core.text import plain_digits
 from community.core.throttle import check_throttle, count_failure
-from community.core.web import done, fragment, wrong
+from community.core.web import asked_day, done, fragment, wrong
 
 bp = Blueprint("mine", __name__)
 FAILED_LOOKUPS = 5
@@ -133,7 +133,7 @@ def move_page(reference: str):
     if offer is None or not found.can_move(now):
         raise Refusal("这个预约现在不能改时间了", "请打电话给店里", code="late")
     times = Times(offer, now)
-    day = dates.day_from(request.args.get("day"))
+    day = asked_day()
     at = dates.moment_from(request.args.get("at"))
     if at and at in times.starts(at.date()):
         return render_template(

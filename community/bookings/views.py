@@ -12,7 +12,7 @@ from community.bookings.times import Times
 from community.core import clock, dates, keys
 from community.core.access import RESIDENT, anyone, public
 from community.core.errors import Refusal
-from community.core.web import done, wrong
+from community.core.web import asked_day, done, wrong
 
 bp = Blueprint("bookings", __name__)
 
@@ -32,7 +32,7 @@ def offer_or_404(service_id: int) -> Offer:
 def times_page(service_id: int):
     offer = offer_or_404(service_id)
     times = Times(offer, clock.now())
-    day = dates.day_from(request.args.get("day"))
+    day = asked_day()
     if day not in times.days:
         day = times.first_free_day()
     return render_template("bookings/times.html", offer=offer, times=times, day=day)

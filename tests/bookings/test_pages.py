@@ -67,10 +67,19 @@ def test_a_day_that_is_shut_is_no_link(resident, data):
     assert page.links("day=2026-11-30") == [] and page.links("day=2026-12-08") != []
 
 
-@pytest.mark.parametrize("day", ["2026-02-30", "gestern", "2026-11-23", "2027-01-01", "9999-12-31"])
+@pytest.mark.parametrize("day", ["2026-11-23", "2027-01-01", "9999-12-31", ""])
 def test_a_day_that_cannot_be_shown_falls_back_to_the_first_free_one(resident, data, day):
     page = resident.open(f"/services/{service('理女发').id}?day={day}")
     assert page.find("//*[@aria-current='date']/@href")[0].endswith("2026-11-24")
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "gestern", "2026-13-01", "9" * 309, "%00"])
+def test_a_day_that_no_calendar_has_is_not_found(resident, secretary, data, day):
+    number = service("理女发").id
+    page = resident.open(f"/services/{number}?day={day}", status=404)
+    assert "没有找到这一页" in page.text
+    secretary.open(f"/desk/services/{number}?day={day}", status=404)
+    secretary.open(f"/desk/bookings?day={day}", status=404)
 
 
 @both_ways

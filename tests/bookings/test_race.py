@@ -9,7 +9,6 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from community.bookings.check import faults
@@ -17,8 +16,7 @@ from community.bookings.models import HOLDING, Booking
 from community.core import clock
 from community.core.db import db
 from tests.cast import service
-from tests.databases import make_app
-from tests.postgres import postgres_server
+from tests.databases import empty_database, make_app
 from tests.served import served
 
 pytestmark = pytest.mark.processes
@@ -36,13 +34,8 @@ class Answer:
 @pytest.fixture
 def place(request, tmp_path):
     """An instance folder and an address of a database on a file or a server."""
-    if request.config.getoption("database") == "sqlite":
-        yield tmp_path, f"sqlite:///{tmp_path / 'community.db'}"
-        return
-    with postgres_server() as server:
-        with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute("CREATE DATABASE race")
-        yield tmp_path, server.rsplit("/", 1)[0] + "/race"
+    with empty_database(request.config.getoption("database"), tmp_path) as pair:
+        yield pair
 
 
 def race(place: tuple[Path, str], module: str) -> tuple[list[tuple[Answer, Answer]], int, list[str]]:
