@@ -110,6 +110,7 @@ def test_a_number_left_by_a_killed_site_does_not_stop_the_next(address):
 
 
 def test_a_faulty_file_is_not_restored(address, flask, tmp_path):
+    flask("setup")
     (tmp_path / "faulty").write_bytes(b"not a database" * 1000)
     before = count(address, Partner)
     said = flask("restore", str(tmp_path / "faulty"), status=1)
