@@ -17,21 +17,23 @@ from tests.postgres import postgres_server
 
 
 @contextmanager
-def staged_app(kind: str, folder: Path) -> Iterator[tuple[Flask, Callable[[], None]]]:
-    """An app on a database of the kind, with the cast on it.
+def staged_app(
+    kind: str, folder: Path, enter: Callable[[], None] = cast.enter
+) -> Iterator[tuple[Flask, Callable[[], None]]]:
+    """An app on a database of the kind, with the cast (or whoever enters) on it.
 
     Yields:
         The app, and what puts its database back to where it began.
     """
-    with (_sqlite if kind == "sqlite" else _postgres)(folder) as pair:
+    with (_sqlite if kind == "sqlite" else _postgres)(folder, enter) as pair:
         yield pair
 
 
-def make_app(url: str, folder: Path) -> Flask:
+def make_app(url: str, folder: Path, enter: Callable[[], None]) -> Flask:
     app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="k" * 40)
     with app.app_context():
         migrate()
-        cast.enter()
+        enter()
         db.session.remove()
     return app
 
@@ -42,20 +44,25 @@ def make_sample_app(folder: Path, **settings) -> Flask:
     app = create_app(INSTANCE=folder, DATABASE_URL=url, SECRET_KEY="k" * 40, **settings)
     with app.app_context():
         migrate()
-        with transaction():
-            set_up_base()
-            for feature in FEATURES:
-                feature.set_up(cast.NOW)
-            mark_sample()
-            for feature in FEATURES:
-                feature.sample(cast.NOW)
+        enter_sample()
         db.session.remove()
     return app
 
 
+def enter_sample() -> None:
+    """The sample community, as it stands at NOW."""
+    with transaction():
+        set_up_base()
+        for feature in FEATURES:
+            feature.set_up(cast.NOW)
+        mark_sample()
+        for feature in FEATURES:
+            feature.sample(cast.NOW)
+
+
 @contextmanager
-def _sqlite(folder: Path):
-    app = make_app(f"sqlite:///{folder / 'test.db'}", folder)
+def _sqlite(folder: Path, enter):
+    app = make_app(f"sqlite:///{folder / 'test.db'}", folder, enter)
     kept = sqlite_driver.module.connect(":memory:", check_same_thread=False)
     with app.app_context():
         raw = db.engine.raw_connection()
@@ -76,10 +83,10 @@ def _sqlite(folder: Path):
 
 
 @contextmanager
-def _postgres(folder: Path):
+def _postgres(folder: Path, enter):
     with postgres_server() as server, psycopg.connect(server, autocommit=True) as admin:
         admin.execute("CREATE DATABASE kept")
-        app = make_app(server.rsplit("/", 1)[0] + "/kept", folder)
+        app = make_app(server.rsplit("/", 1)[0] + "/kept", folder, enter)
         with app.app_context():
             db.engine.dispose()
         admin.execute("ALTER DATABASE kept RENAME TO kept_cast")

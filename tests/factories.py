@@ -5,6 +5,7 @@ from datetime import date, datetime
 from community.accounts.actions import digest
 from community.accounts.models import Account, SignIn
 from community.bookings.models import Resource
+from community.core.access import ROLE_NAMES
 from community.core.db import db
 from community.partners.models import Closure, Concession, OpeningHours, Partner, Price, Service
 from community.roster.models import Member, Team
@@ -23,7 +24,12 @@ def saved(row):
 
 def account(login: str, role: str, **fields) -> Account:
     """An account that is signed in with the token `token-<login>`."""
-    values = {"name": login, "partner_slug": None, "must_change_password": False, "created_at": LONG_AGO}
+    values = {
+        "name": ROLE_NAMES[role],
+        "partner_slug": None,
+        "must_change_password": False,
+        "created_at": LONG_AGO,
+    }
     row = saved(Account(login=login, role=role, **values | fields))
     saved(
         SignIn(

@@ -5,11 +5,10 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from community.accounts.models import Account
 from community.bookings.models import Booking, Call
 from community.core.db import transaction
-from community.roster.models import Member
-from tests.cast import NOW, ROLES, service
+from tests.addresses import A_MOMENT, address
+from tests.cast import NOW, ROLES
 from tests.page import Visitor
 
 EVERYBODY = ("resident", *ROLES)
@@ -120,27 +119,11 @@ ENDS_THE_SIGN_IN = {"accounts.logout"}  # walked last
 
 
 @pytest.fixture
-def addresses(data):
-    """Each endpoint's address, made of the cast's rows."""
-    booking = data.session.scalars(select(Booking)).first()
+def a_call(data):
+    """The cast waits for nobody's call: one is put there, so that its addresses open."""
     with transaction():
-        call = Call(booking_id=booking.id, reason="refused", note="", created_at=NOW, due_at=NOW)
-        data.session.add(call)
-    values = {
-        "service_id": service("理女发").id,
-        "reference": booking.reference,
-        "call_id": call.id,
-        "account_id": data.session.scalars(select(Account.id).filter_by(role="kiosk")).one(),
-        "member_id": data.session.scalars(select(Member.id)).first(),
-        "noun": "arrival",
-        "key": "daily",
-    }
-
-    def address(app, rule) -> str:
-        own = {"slug": "vanguard" if rule.endpoint.startswith(("roster", "desk_roster")) else "lao-zhou"}
-        return rule.build({name: (values | own)[name] for name in rule.arguments}, append_unknown=False)[1]
-
-    return address
+        booking = data.session.scalars(select(Booking)).first()
+        data.session.add(Call(booking_id=booking.id, reason="refused", note="", created_at=NOW, due_at=NOW))
 
 
 def walk(app):
@@ -150,7 +133,7 @@ def walk(app):
             yield rule, method
 
 
-def call(app, login: str, method: str, url: str, query: str = "?at=2026-11-25T10:00") -> int:
+def call(app, login: str, method: str, url: str, query: str = A_MOMENT) -> int:
     """The status of one bare request; a POST carries a token and a key, and nothing else."""
     visitor = Visitor(app, None if login == "resident" else login)
     with visitor._own_context():
@@ -169,9 +152,9 @@ def test_every_address_stands_in_the_table(app):
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
-def test_every_address_opens_for_whom_it_names_and_for_nobody_else(app, addresses, role):
+def test_every_address_opens_for_whom_it_names_and_for_nobody_else(app, a_call, role):
     for rule, method in walk(app):
-        status = call(app, role, method, addresses(app, rule))
+        status = call(app, role, method, address(rule))
         where = f"{role} {method} {rule}: {status}"
         if role in TABLE[rule.endpoint]:
             assert status < 500 and status not in (401, 403, 404, 405), where
@@ -181,10 +164,10 @@ def test_every_address_opens_for_whom_it_names_and_for_nobody_else(app, addresse
             assert status == 403, where
 
 
-def test_another_shop_finds_nothing_at_a_shops_addresses(app, addresses):
+def test_another_shop_finds_nothing_at_a_shops_addresses(app, a_call):
     for rule, method in walk(app):
         if rule.endpoint in OF_A_SHOP:
-            assert call(app, "mending", method, addresses(app, rule)) == 404, f"{method} {rule}"
+            assert call(app, "mending", method, address(rule)) == 404, f"{method} {rule}"
 
 
 def test_rows_that_do_not_exist_are_not_found(app, data):
@@ -208,9 +191,9 @@ def test_rows_that_do_not_exist_are_not_found(app, data):
         assert call(app, role, method, url) == 404, f"{method} {url}"
 
 
-def test_changes_are_posts_and_a_get_saves_nothing(app, addresses, data):
+def test_changes_are_posts_and_a_get_saves_nothing(app, a_call):
     """Each GET of the site is opened by the role it is for while the database only lets it read."""
     for rule, method in walk(app):
         if method == "GET":
             role = "resident" if "resident" in TABLE[rule.endpoint] else TABLE[rule.endpoint][0]
-            assert call(app, role, "GET", addresses(app, rule)) < 400, str(rule)
+            assert call(app, role, "GET", address(rule)) < 400, str(rule)

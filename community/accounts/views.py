@@ -21,7 +21,7 @@ class SignedIn(UserMixin):
     """The account behind a sign-in, as plain values."""
 
     def __init__(self, row, token: str):
-        self.token = token
+        self.token, self.login = token, row.login
         self.must_change_password = row.must_change_password
         self.actor = Actor(row.id, row.name, row.role, row.partner_slug)
 
@@ -37,7 +37,14 @@ def init_login(state):
 @login_manager.user_loader
 def signed_in(token: str) -> SignedIn | None:
     row = db.session.execute(
-        select(Account.id, Account.name, Account.role, Account.partner_slug, Account.must_change_password)
+        select(
+            Account.id,
+            Account.login,
+            Account.name,
+            Account.role,
+            Account.partner_slug,
+            Account.must_change_password,
+        )
         .join(SignIn, SignIn.account_id == Account.id)
         .where(
             SignIn.token_digest == actions.digest(token),

@@ -37,7 +37,7 @@ def list_page():
 @anyone
 def next_booking():
     ahead, _ = tickets_of(kept.references(), clock.now())
-    return fragment("bookings/_next.html", ticket=ahead[0] if ahead else None)
+    return fragment("bookings/_next.html", heading="下一个预约", ticket=ahead[0] if ahead else None)
 
 
 @bp.post("/bookings/lookup")

@@ -26,7 +26,7 @@ def board_page():
 @bp.get("/board")
 @allow("kiosk")
 def board():
-    return fragment("kiosk/_board.html", "kiosk/board.html", **_board())
+    return fragment("kiosk/_board.html", "kiosk/board.html", heading="现在营业", **_board())
 
 
 def _board() -> dict:

@@ -63,6 +63,7 @@ def show_line(service_id: int):
     return fragment(
         "partners/desk/_line.html",
         FRAME,
+        heading="一行价目",
         line=line,
         may_edit=actor().may_serve(partner.slug),
         partner=partner,
@@ -84,7 +85,8 @@ def edit_line(service_id: int):
         else yuan_number(line.market_high_fen),
         price_id=line.price_id,
     )
-    return fragment("partners/desk/_line_edit.html", FRAME, line=line, form=form, partner=partner)
+    context = {"line": line, "form": form, "partner": partner}
+    return fragment("partners/desk/_line_edit.html", FRAME, heading="改一行价目", **context)
 
 
 @bp.post("/services/<int:service_id>/line")

@@ -82,7 +82,8 @@
     if (status >= 400) return focusTrouble(document);
     var fresh = document.getElementById(event.detail.target.id);
     var next = fresh && fresh.querySelector('[aria-current], input:not([type=hidden]), button, a');
-    if (next && event.detail.requestConfig.triggeringEvent.type !== 'load') next.focus();
+    var cause = event.detail.requestConfig.triggeringEvent; // none: the page itself asked, nobody's hand
+    if (next && cause && cause.type !== 'load') next.focus();
     var heading = fresh && fresh.querySelector('h2.sq-step:last-of-type');
     var live = document.getElementById('live');
     if (heading && live) live.textContent = heading.textContent;

@@ -15,6 +15,7 @@ from community.bookings.check import faults
 from community.bookings.models import HOLDING, Booking
 from community.core import clock
 from community.core.db import db
+from tests import cast
 from tests.cast import service
 from tests.databases import empty_database, make_app
 from tests.served import served
@@ -45,7 +46,7 @@ def race(place: tuple[Path, str], module: str) -> tuple[list[tuple[Answer, Answe
         The pairs of answers, how many hold the time in the end, and what check-data finds.
     """
     folder, url = place
-    app = make_app(url, folder)
+    app = make_app(url, folder, cast.enter)
     with app.app_context():
         service_id = service("理男发").id
         db.session.remove()

@@ -1,16 +1,18 @@
-"""The site in Debian's Chromium: the cast on a database of its own, the clock standing at NOW."""
+"""The site in Debian's Chromium through pytest-playwright: the community in its states, the clock at NOW."""
 
 import threading
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from itsdangerous import URLSafeSerializer
 from werkzeug.serving import make_server
 
 from community.core.db import reading
+from tests.browser.stages import STAGES, own_references
 from tests.databases import staged_app
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"  # Debian's, at half the time of the whole browser
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -22,32 +24,50 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def browser_type_launch_args(browser_type_launch_args):
     if not Path(CHROMIUM).exists():
-        raise RuntimeError("Chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+        raise RuntimeError("Chromium is not installed: apt-get install chromium-headless-shell")
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": FLAGS}
 
 
 @pytest.fixture(scope="session")
-def stand(tmp_path_factory):
+def browser_context_args():
+    return {"locale": "zh-CN"}
+
+
+@contextmanager
+def served(app):
     """A threaded server of this process, so that its clock is the test's."""
-    with staged_app("sqlite", tmp_path_factory.mktemp("browser")) as (app, put_back):
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        app.config["SITE_URL"] = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield app, put_back
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["SITE_URL"] = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def stands(tmp_path_factory):
+    """The community in one of its states, by name: the served app, and what puts it back."""
+    with ExitStack() as opened:
+        made = {}
+
+        def stand(name: str):
+            if name not in made:
+                folder = tmp_path_factory.mktemp(name)
+                made[name] = opened.enter_context(staged_app("sqlite", folder, STAGES[name]))
+                opened.enter_context(served(made[name][0]))
+            return made[name]
+
+        yield stand
 
 
 @pytest.fixture
-def site(stand):
-    app, put_back = stand
+def site(stands):
+    """The address of the site with the cast on it."""
+    app, put_back = stands("usual")
     put_back()
     with app.app_context(), reading():  # a test only looks: it must not hold the site's write lock
         yield app.config["SITE_URL"]
@@ -75,32 +95,38 @@ class Watch:
 
 
 @pytest.fixture
-def open_page(chromium, site):
+def open_page(new_context, site):
     """Open a page in a browser of its own: (path, size, javascript) to (page, watch)."""
-    contexts = []
 
     def open_it(path: str, *, size=(360, 780), javascript=True, token: str | None = None):
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", java_script_enabled=javascript
-        )
-        contexts.append(context)
+        context = new_context(viewport={"width": size[0], "height": size[1]}, java_script_enabled=javascript)
         if token:
-            _sign_in(context, site, token)
+            context.add_cookies([session_cookie(token)])
         page = context.new_page()
         watch = Watch(page, site)
         page.goto(site + path)
         return page, watch
 
-    yield open_it
-    for context in contexts:
-        context.close()
+    return open_it
 
 
-def _sign_in(context, site: str, login: str) -> None:
-    """Give the browser the session cookie of one of the cast."""
+def session_cookie(login: str) -> dict:
+    """The session cookie of one of the cast; needs the app's context."""
     from flask import current_app
 
     client = current_app.test_client()
     with client.session_transaction() as session:
         session["_user_id"] = f"token-{login}"
-    context.add_cookies([{"name": "session", "value": client.get_cookie("session").value, "url": site}])
+    return _cookie(current_app, "session", client.get_cookie("session").value)
+
+
+def kept_cookie() -> dict:
+    """The cookie of a phone that keeps all of 张阿姨's bookings; needs the app's context."""
+    from flask import current_app
+
+    signer = URLSafeSerializer(current_app.secret_key, salt="my bookings")
+    return _cookie(current_app, "bookings", signer.dumps(own_references()[:30]))
+
+
+def _cookie(app, name: str, value: str) -> dict:
+    return {"name": name, "value": value, "url": app.config["SITE_URL"]}

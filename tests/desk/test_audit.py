@@ -35,7 +35,7 @@ def test_the_audit_tells_who_did_what_to_which_row(app, secretary, data):
     reference = ask_for_a_visit()
     Visitor(app, "shop").open(BOARD).send(f"/{reference}/approval")
     (line,) = lines(secretary.open("/desk/audit"))
-    assert line[:3] == ["11月24日10:12", "shop", "同意"] and line[3].startswith("预约")
+    assert line[:3] == ["11月24日10:12", "商户", "同意"] and line[3].startswith("预约")
 
 
 def test_the_audit_shows_the_latest_first(app, secretary, data, standing_clock):

@@ -130,7 +130,7 @@ def test_a_shops_figures_are_its_own(app, standing_clock):
 @pytest.mark.parametrize(("hour", "greeting"), [(8, "上午好"), (12, "下午好"), (19, "晚上好")])
 def test_the_desk_greets_by_the_hour_and_by_name(secretary, standing_clock, hour, greeting):
     standing_clock(NOW.replace(hour=hour))
-    assert f"{greeting}，secretary2026年11月24日周二" in secretary.open("/desk").text
+    assert f"{greeting}，书记2026年11月24日周二" in secretary.open("/desk").text
 
 
 # ---- the side bar

@@ -73,8 +73,8 @@ def test_the_history_tells_each_change_the_latest_first():
         for c in price_changes(service("理女发").partner_id)
     ]
     assert shown == [
-        ("shop", "理女发", 1200, False, 1100, True),
-        ("secretary", "理女发", 1000, False, 1200, False),
+        ("商户", "理女发", 1200, False, 1100, True),
+        ("书记", "理女发", 1000, False, 1200, False),
     ]
 
 

@@ -105,7 +105,7 @@ def test_cancel_shows_the_line_as_it_was(secretary, data, htmx):
 def test_a_saved_price_stands_in_the_line_and_in_the_history(secretary, data, htmx):
     saved = save(open_edit(secretary, htmx=htmx), htmx=htmx, price="12")
     assert "理女发12元30元" in saved.text
-    assert changes(saved) == ["11月24日10:12secretary理女发10元12元"]
+    assert changes(saved) == ["11月24日10:12书记理女发10元12元"]
     assert prices(data) == [1000, 1200]
 
 

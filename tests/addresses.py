@@ -1,0 +1,58 @@
+"""Which row an address opens, whatever stands in the database: the first shop's, the first team's, …"""
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from community.accounts.models import Account
+from community.bookings.models import Booking, Call
+from community.core.db import db
+from community.partners.models import Partner, Service
+from community.roster.models import Member, Team
+
+TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
+A_MOMENT = "?at=2026-11-25T10:00"
+
+
+def address(rule: Rule) -> str:
+    """The rule's path, its arguments taken from rows; needs an app context.
+
+    Raises:
+        KeyError: no row is known for an argument: say below which one it opens.
+    """
+    values = {name: _value(rule, name) for name in rule.arguments}
+    return rule.build(values, append_unknown=False)[1]
+
+
+def pages(app: Flask) -> list[Rule]:
+    """Every rule that a GET opens, in the order of their addresses."""
+    return sorted((r for r in app.url_map.iter_rules() if "GET" in r.methods), key=str)
+
+
+def _value(rule: Rule, name: str):
+    if name == "slug":
+        return _team_slug(rule) if rule.endpoint.split(".")[0] in TEAMS else db.session.scalar(SHOP)
+    if name in FIXED:
+        return FIXED[name]
+    return db.session.scalar(ROWS[name])
+
+
+def _team_slug(rule: Rule) -> str:
+    team = select(Team.slug).order_by(Team.position, Team.id)
+    if "member_id" in rule.arguments:
+        team = team.join(Member, Member.team_id == Team.id).order_by(None).order_by(Member.id)
+    return db.session.scalar(team)
+
+
+SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
+FIXED = {"key": "daily", "noun": "arrival"}
+ROWS = {
+    "service_id": select(Service.id)
+    .join(Partner)
+    .where(Service.resource_id.is_not(None))
+    .order_by(Partner.position, Partner.id, Service.position),
+    "reference": select(Booking.reference).order_by(Booking.id),
+    "call_id": select(Call.id).order_by(Call.id),
+    "account_id": select(Account.id).where(Account.role == "kiosk").order_by(Account.id),
+    "member_id": select(Member.id).order_by(Member.id),
+}

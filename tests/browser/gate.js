@@ -1,0 +1,107 @@
+// What the gate measures in the page itself. Each function answers with a list of sentences, empty where all is well.
+(() => {
+  'use strict';
+  const CONTROLS = 'a[href], button, select, textarea, summary, input:not([type=hidden])';
+  const MAIN = '.govuk-button, .sq-slot, .sq-day, .sq-btn--go, .sq-search input, .govuk-input, .govuk-select, .govuk-textarea';
+
+  const name = (element) => {
+    // An identifier (code) is not a word.
+  const text = (element) => {
+    const codes = Array.from(element.querySelectorAll('code'));
+    codes.forEach((code) => { code.hidden = true; });
+    const said = element.innerText;
+    codes.forEach((code) => { code.hidden = false; });
+    return said;
+  };
+  const words = (element.getAttribute('aria-label') || element.textContent || element.name || '').trim().replace(/\s+/g, ' ');
+    return `<${element.tagName.toLowerCase()} class="${element.className.baseVal ?? element.className}"> ${words.slice(0, 24)}`;
+  };
+  const isShown = (element) => {
+    const style = getComputedStyle(element), box = element.getBoundingClientRect();
+    const clipped = style.clip !== 'auto' || style.clipPath.includes('inset');
+    return element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && box.width > 0 && box.height > 0 && !(clipped && box.width <= 1);
+  };
+  const isInSentence = (link) => link.tagName === 'A' && getComputedStyle(link).display === 'inline'
+    && Array.from(link.parentElement.childNodes).some((node) => node.nodeType === 3 && node.textContent.trim().length > 1);
+  const positioned = (element) => element.offsetParent || document.body;
+
+  // A label is its field's target, too; a stretched link's target is the block it covers.
+  const target = (element) => {
+    if (getComputedStyle(element, '::after').position === 'absolute') return positioned(element).getBoundingClientRect();
+    const own = element.getBoundingClientRect();
+    if (!['checkbox', 'radio'].includes(element.type)) return own;
+    return Array.from(element.labels).map((label) => label.getBoundingClientRect()).concat(own)
+      .reduce((a, b) => ({ width: Math.max(a.width, b.width), height: Math.max(a.height, b.height) }));
+  };
+
+  const smallControls = (least, main) => Array.from(document.querySelectorAll(CONTROLS)).filter(isShown).flatMap((element) => {
+    if (isInSentence(element)) return [];
+    const box = target(element), wanted = element.matches(MAIN) ? main : least;
+    return Math.min(box.width, box.height) >= wanted - 0.5 ? []
+      : [`${name(element)}: ${Math.round(box.width)}×${Math.round(box.height)}, not ${wanted}`];
+  });
+
+  const sideways = () => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const wide = Array.from(document.body.querySelectorAll('*')).filter((e) => isShown(e) && e.getBoundingClientRect().right > width + 1);
+    return [`scrolls sideways, ${document.documentElement.scrollWidth} of ${width}: ${wide.slice(0, 4).map(name).join(' | ')}`];
+  };
+
+  // Words that are cut off by their own block, or that lie over other words.
+  const texts = () => Array.from(document.body.querySelectorAll('*')).filter((element) => isShown(element)
+    && !element.closest('svg, details:not([open]) > :not(summary)')
+    && Array.from(element.childNodes).some((node) => node.nodeType === 3 && node.textContent.trim()));
+  const cutWords = () => texts().filter((element) => {
+    const style = getComputedStyle(element);
+    return style.overflow !== 'visible' && style.display !== 'inline' && !element.matches('textarea, select')
+      && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
+  }).map((element) => `cut off: ${name(element)}`);
+  const floats = (element) => { for (let e = element; e; e = e.parentElement) if (/fixed|sticky/.test(getComputedStyle(e).position)) return true; return false; };
+  const boxes = (element) => Array.from(element.childNodes).filter((node) => node.nodeType === 3 && node.textContent.trim()).flatMap((node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return Array.from(range.getClientRects()).map((box) => ({ element, box }));
+  });
+  const overlaps = () => {
+    const all = texts().filter((element) => !floats(element)).flatMap(boxes).filter(({ box }) => box.width > 2).sort((a, b) => a.box.top - b.box.top);
+    const found = [];
+    all.forEach((one, i) => {
+      for (let j = i + 1; j < all.length && all[j].box.top < one.box.bottom; j += 1) {
+        const other = all[j];
+        const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+        const lower = Math.min(one.box.height, other.box.height);
+        if (one.element !== other.element && across > 3 && down > lower * 0.4) found.push(`overlap: ${name(one.element)} and ${name(other.element)}`);
+      }
+    });
+    return found.slice(0, 5);
+  };
+
+  // An identifier (code) is not a word.
+  const text = (element) => {
+    const codes = Array.from(element.querySelectorAll('code'));
+    codes.forEach((code) => { code.hidden = true; });
+    const said = element.innerText;
+    codes.forEach((code) => { code.hidden = false; });
+    return said;
+  };
+  const words = () => Array.from(document.querySelectorAll('[alt], [placeholder], [aria-label], [title]'))
+    .flatMap((e) => ['alt', 'placeholder', 'aria-label', 'title'].map((a) => e.getAttribute(a) || ''))
+    .concat(document.title, text(document.body));
+
+  // Forms with something to type in, by their place on the page; and one of them sent with the same in every field.
+  const fields = (form, kinds) => Array.from(form.querySelectorAll(kinds));
+  const TYPED = 'input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea';
+  const typedForms = () => Array.from(document.forms).map((form, index) => [index, form])
+    .filter(([, form]) => form.method === 'post' && fields(form, 'input:not([type=hidden]), textarea').length)
+    .map(([index]) => index);
+  const send = (index, value) => {
+    const form = document.forms[index];
+    fields(form, TYPED).forEach((field) => { field.value = value; });
+    fields(form, 'input[type=radio], input[type=checkbox]').forEach((field) => { field.checked = false; });
+    HTMLFormElement.prototype.submit.call(form);
+  };
+
+  window.gate = { typedForms, send, smallControls, sideways, cutWords, overlaps, words };
+})();

@@ -1,0 +1,77 @@
+"""The list of what the gate opens, taken from the site's own addresses: a new page is in it by itself."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from community import create_app
+from community.bookings.models import Booking
+from community.core.access import ROLES
+from community.core.db import db
+from tests.addresses import A_MOMENT, address, pages
+from tests.browser.stages import own_references
+
+STATES = ("empty", "usual", "full")
+NOT_PAGES = {"home.health", "home.robots", "mine.calendar", "mine.qr"}  # answers that are not HTML
+
+# Further addresses of one page: the same page says something else there.
+QUERIES = {
+    "bookings.check_page": (A_MOMENT,),
+    "bookings.times_page": ("", "?day=2026-11-25", "?day=2026-11-30"),
+    "desk_book.check_page": (A_MOMENT,),
+    "desk_bookings.board_page": ("", "?day=2026-11-25&partner=lao-zhou", "?partner=crowd"),
+    "mine.move_page": ("", A_MOMENT),
+    "partners.list_page": ("", "?category=daily", "?q=没有这样的店", "?open=1"),
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One page of the site for the one role it is made for."""
+
+    endpoint: str
+    login: str | None
+    rule: Rule
+
+    @property
+    def is_hall(self) -> bool:
+        return self.endpoint.startswith("kiosk.")
+
+    def stage(self, state: str) -> str:
+        """Which community shows a state; a page of one row is empty where nothing hangs on the row."""
+        return "bare" if state == "empty" and self.rule.arguments else state
+
+    def paths(self) -> Iterator[str]:
+        """The addresses to open, each with a row of the community that stands; needs its app context."""
+        for path in self._of_rows():
+            for query in QUERIES.get(self.endpoint, ("",)):
+                yield path + query
+        if self.endpoint == "mine.booking_page":
+            yield f"/bookings/{own_references()[-1]}?new=1"
+
+    def _of_rows(self) -> list[str]:
+        own = own_references()
+        if self.endpoint == "mine.booking_page":  # each state a booking can be in, and one's own
+            each = db.session.scalars(select(func.min(Booking.reference)).group_by(Booking.state))
+            return [f"/bookings/{reference}" for reference in dict.fromkeys([*own[-1:], *each])]
+        if self.endpoint.startswith("mine.") and self.rule.arguments:
+            return [self.rule.build({"reference": own[-1]})[1]]
+        return [address(self.rule)]
+
+
+def every_scene() -> list[Scene]:
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(INSTANCE=folder, DATABASE_URL=f"sqlite:///{folder}/none.db", SECRET_KEY="k" * 40)
+    views = app.view_functions
+    return [
+        Scene(rule.endpoint, _made_for(views[rule.endpoint].allowed), rule)
+        for rule in pages(app)
+        if rule.endpoint not in NOT_PAGES
+    ]
+
+
+def _made_for(allowed: str | frozenset[str]) -> str | None:
+    return None if isinstance(allowed, str) else next(role for role in ROLES if role in allowed)

@@ -1,0 +1,153 @@
+"""The community in three states: nothing there yet, the cast, and more than anybody would ever enter."""
+
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import delete, select
+
+from community.accounts.models import Contact
+from community.bookings import outcomes
+from community.bookings.actions import book
+from community.bookings.models import Booking
+from community.bookings.queries import ticket
+from community.core.access import RESIDENT, Actor
+from community.core.centre import set_up_centre
+from community.core.db import db, transaction
+from community.partners.actions import change_line, set_up_categories
+from community.partners.models import OpeningHours, Service
+from community.partners.queries import price_line
+from tests import cast
+from tests import factories as make
+from tests.cast import NOW, ZHANG, actor
+from tests.databases import enter_sample
+
+TODAY = NOW.date()
+LONG_SHOP = "石嘴山市大武口区府佑水香社区便民综合服务合作商店"
+LONG_LINE = "上门清洗油烟机、燃气灶、冰箱、空调内机和外机全套"
+LONG_NAME = "古丽米热·阿卜杜热西提"
+LONG_NOTE = "含拆装、除油、除菌、试机，顶楼和没有电梯的老楼另加人工费，详情请打电话问店里"
+AT_THE_DESK = [role for role in cast.ROLES if role != "shop"]  # a shop must stand before its account
+BUSY_DAYS = (TODAY, TODAY + timedelta(days=1))
+TIMES = [time(8 + minutes // 60, minutes % 60) for minutes in range(0, 12 * 60, 20)]
+
+
+def enter_nothing() -> None:
+    """A community just set up: people to sign in as, no shop, no team, no booking."""
+    with transaction():
+        set_up_centre()
+        set_up_categories(NOW)
+        for role in AT_THE_DESK:
+            make.account(role, role)
+
+
+def enter_bare() -> None:
+    """One row of each kind that an address names, with nothing under it: no hours, no lines, no members."""
+    enter_nothing()
+    with transaction():
+        make.partner("bare", "空店", days=(), description="", place_hint="", phone="")
+        shop = make.partner("lao-zhou", "老周理发", days=range(7), position=1)
+        line = make.service(shop, "理女发", uses=make.resource(shop))
+        at = datetime.combine(BUSY_DAYS[1], time(10))
+        booking = book(line.id, contact=ZHANG, for_whom="张", starts_at=at, by=RESIDENT, now=NOW)
+        outcomes.cancel(ticket(booking.reference), by=actor("secretary"), now=NOW, must_ring=True)
+        db.session.execute(delete(OpeningHours).where(OpeningHours.partner_id == shop.id))
+        make.team("bare", "空队", does="", about="", place="", joining="closed")
+        make.member(make.team("one", "一人队", position=1), "王示例", show="hidden")
+
+
+def enter_crowd() -> None:
+    """The sample, and before it a shop, a team and two days on which everything is as long as it may be."""
+    enter_sample()
+    with transaction():
+        for role in AT_THE_DESK:
+            make.account(role, role, name=LONG_NAME)
+        _crowded_team()
+        line = _crowded_shop()
+        _crowded_days(line)
+
+
+def _crowded_team() -> None:
+    team = make.team(
+        "crowd", LONG_SHOP, "专技人员", does=LONG_NOTE, about=LONG_NOTE * 3, place=LONG_NOTE, position=-1
+    )
+    for number in range(40):
+        show = ("hidden", "masked", "full")[number % 3]
+        make.member(team, LONG_NAME, is_leader=number == 0, show=show, consent_on=date(2026, 1, 1))
+    make.member(team, LONG_SHOP, is_unit=True, show="full", consent_on=date(2026, 1, 1))
+
+
+def _crowded_shop() -> Service:
+    shop = make.partner(
+        "crowd",
+        LONG_SHOP,
+        days=range(7),
+        blocks=((480, 720), (720, 960), (960, 1200)),
+        description=LONG_NOTE * 5,
+        place=LONG_NOTE,
+        place_short="社区综合体二楼 东侧 203-205室",
+        place_hint=LONG_NOTE,
+        position=-1,
+    )
+    chairs = make.resource(shop, name=LONG_SHOP)
+    dear = {"price_fen": 9_999_999, "market_fen": 99_999_999, "note": LONG_NOTE}
+    first = make.service(shop, LONG_LINE, uses=chairs, minutes=20, **dear)
+    make.concession(first)
+    make.service(shop, "要先问", uses=chairs, minutes=20, by_approval=True, position=1, **dear)
+    for number in range(2, 40):
+        make.service(shop, LONG_LINE, position=number, **dear)
+    return first
+
+
+def _crowded_days(line: Service) -> None:
+    """Every place of today and tomorrow taken, in every state a booking knows; the last 30 by one number."""
+    asked = db.session.scalars(select(Service.id).filter_by(name="要先问")).one()
+    the_day_before = NOW - timedelta(days=1)
+    booked = []
+    for day in BUSY_DAYS:
+        for number, at in enumerate(TIMES * 2):
+            service_id = asked if number % 9 == 0 else line.id
+            booking = book(
+                service_id,
+                contact=ZHANG if day != TODAY and number < 30 else f"1600000{number:04d}",
+                for_whom=LONG_NAME,
+                starts_at=datetime.combine(day, at),
+                by=RESIDENT,
+                now=the_day_before,
+            )
+            booked.append(booking.reference)
+    by, calm = actor("secretary"), iter(booked[: len(TIMES)])
+    for reference in calm:
+        found = ticket(reference)
+        if found.starts_at > NOW:
+            break
+        if found.state == "requested":
+            outcomes.refuse(found, by=by, now=the_day_before)
+            continue
+        outcomes.step(found, "miss" if found.starts_at.minute else "arrive", by=by, now=NOW)
+    for reference in booked[-40:-30]:
+        outcomes.cancel(ticket(reference), by=by, now=NOW, must_ring=True)
+    for price_fen in range(100, 1500, 100):
+        _reprice(line, price_fen, by)
+
+
+def _reprice(line: Service, price_fen: int, by: Actor) -> None:
+    stands = price_line(line.id, TODAY)
+    change_line(
+        line,
+        name=line.name,
+        price_fen=price_fen,
+        is_from=True,
+        market_low_fen=99_999_900,
+        market_high_fen=99_999_999,
+        seen_price_id=stands.price_id,
+        by=by,
+        now=NOW,
+    )
+
+
+def own_references() -> list[str]:
+    """The bookings of 张阿姨's number: what her phone keeps."""
+    mine = select(Booking.reference).join(Contact, Contact.id == Booking.contact_id)
+    return list(db.session.scalars(mine.where(Contact.mobile == ZHANG).order_by(Booking.id)))
+
+
+STAGES = {"empty": enter_nothing, "bare": enter_bare, "usual": cast.enter, "full": enter_crowd}

@@ -1,0 +1,88 @@
+"""What the pages' source says in every state: valid for the Nu checker, a title of its own for each."""
+
+import json
+import re
+import subprocess
+from contextlib import ExitStack
+
+import pytest
+
+from tests.browser.gate import HERE, NotInstalled
+from tests.browser.scenes import STATES, every_scene
+from tests.browser.stages import STAGES
+from tests.databases import staged_app
+from tests.page import Visitor
+
+pytestmark = pytest.mark.browser
+NU = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+HTMX = re.compile(r"Attribute “hx-[a-z-]+” not allowed on element")
+OPENED = (200, 409)
+
+
+@pytest.fixture(scope="module")
+def bodies(tmp_path_factory, module_clock) -> dict[tuple[str, str, str], str]:
+    """Each page's source by endpoint, state and address; the answers to empty forms too."""
+    found = {}
+    with ExitStack() as opened:
+        stages = {
+            name: opened.enter_context(staged_app("sqlite", tmp_path_factory.mktemp(name), enter))
+            for name, enter in STAGES.items()
+        }
+        for state in STATES:
+            for scene in every_scene():
+                app, put_back = stages[scene.stage(state)]
+                put_back()
+                with app.app_context():
+                    paths = list(scene.paths())
+                for path in paths:
+                    _read(Visitor(app, scene.login), scene.endpoint, state, path, found)
+    return found
+
+
+def _read(visitor: Visitor, endpoint: str, state: str, path: str, found: dict) -> None:
+    answer = visitor._ask("GET", path, htmx=False)
+    assert answer.status_code in OPENED, f"{path}: {answer.status}"
+    found[endpoint, state, path] = answer.get_data(as_text=True)
+    if state != "usual" or answer.status_code != 200:
+        return
+    for form in visitor.open(path).tree.forms:
+        if form.method == "POST" and form.xpath(".//input[not(@type='hidden')]|.//textarea"):
+            hidden = {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}
+            wrong = visitor._ask("POST", form.action, htmx=False, data=hidden)
+            found[endpoint, "wrong", form.action] = wrong.get_data(as_text=True)
+
+
+@pytest.fixture(scope="module")
+def module_clock():
+    from community.core import clock
+    from tests.cast import NOW
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: NOW)
+        yield
+
+
+def test_the_nu_checker_finds_nothing(bodies, tmp_path):
+    if not NU.exists():
+        raise NotInstalled("vnu.jar is missing: npm ci --ignore-scripts --omit=dev --prefix tests/browser")
+    names = {}
+    for number, ((endpoint, state, path), body) in enumerate(bodies.items()):
+        names[f"{number:04d}.html"] = f"{endpoint} {state} {path}"
+        (tmp_path / f"{number:04d}.html").write_text(body)
+    command = ["java", "-jar", NU, "--format", "json", "--skip-non-html", "--exit-zero-always", tmp_path]
+    told = json.loads(subprocess.run(command, capture_output=True, check=True).stderr)["messages"]
+    faults = [
+        f"{names[message['url'].rsplit('/', 1)[1]]}: {message['message']} {message.get('extract', '')[:80]}"
+        for message in told
+        if not HTMX.match(message["message"])
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_each_page_has_a_title_of_its_own(bodies):
+    owners: dict[str, set[str]] = {}
+    for (endpoint, state, _), body in bodies.items():
+        if state == "usual":
+            owners.setdefault(re.search(r"<title>(.*?)</title>", body, re.S).group(1), set()).add(endpoint)
+    shared = {title: found for title, found in owners.items() if len(found) > 1}
+    assert shared == {}
