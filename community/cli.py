@@ -20,6 +20,7 @@ from community.core.errors import Refusal
 from community.core.keys import forget_old_keys
 from community.core.setup import is_empty, is_sample, mark_sample, migrate, set_up_base
 from community.core.throttle import forget_old_failures
+from community.suites import check
 
 
 def register_commands(app: Flask) -> None:
@@ -158,39 +159,3 @@ def _check_copy(url: str) -> None:
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if run.returncode:
         raise click.ClickException(f"the copy is faulty: {(run.stdout or run.stderr)[-2000:]}")
-
-
-STEPS = (
-    ("ruff", "check", "."),
-    ("ruff", "format", "--check", "."),
-    ("pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not browser and not processes"),
-)
-MORE_STEPS = (
-    (
-        "pytest",
-        "-q",
-        "-n",
-        "2",
-        "--dist",
-        "loadgroup",
-        "-m",
-        "not browser and not processes",
-        "--database",
-        "postgres",
-    ),
-    ("pytest", "-q", "-m", "processes"),
-    ("pytest", "-q", "-m", "processes", "--database", "postgres"),
-    ("pytest", "-q", "-n", "2", "-m", "browser"),
-)
-
-
-@click.command()
-@click.option("--all", "everything", is_flag=True, help="PostgreSQL, the races and the browser too.")
-def check(everything: bool) -> None:
-    """Ruff, format, and the fast suite; with --all every suite, each with the seconds it took."""
-    for step in STEPS + (MORE_STEPS if everything else ()):
-        began = time.monotonic()
-        done = subprocess.run([sys.executable, "-m", *step], cwd=ROOT)
-        click.echo(f"{' '.join(step)}: {time.monotonic() - began:.0f} s")
-        if done.returncode:
-            sys.exit(1)

@@ -28,6 +28,18 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if item not in left_out]
 
 
+def pytest_terminal_summary(terminalreporter):
+    """How much the gate has looked at."""
+    told = [pair for report in terminalreporter.getreports("passed") for pair in report.user_properties]
+    scenes = {value for name, value in told if name == "scene"}
+    if scenes:
+        pages = {scene.split()[0] for scene in scenes}
+        looks = sum(name == "looked at" for name, _ in told)
+        terminalreporter.write_line(
+            f"the gate: {len(pages)} pages, {len(scenes)} pages in a state, {looks} looks at a size"
+        )
+
+
 @pytest.fixture
 def only_sqlite():
     """Asks SQLite alone."""

@@ -1,13 +1,15 @@
 """Every address as every role, against one table: a new view is in it or the test fails."""
 
 import uuid
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 
 from community.bookings.models import Booking, Call
 from community.core.db import transaction
-from tests.addresses import A_MOMENT, address
+from tests.addresses import A_MOMENT, NOT_PAGES, address
 from tests.cast import NOW, ROLES
 from tests.page import Visitor
 
@@ -197,3 +199,24 @@ def test_changes_are_posts_and_a_get_saves_nothing(app, a_call):
         if method == "GET":
             role = "resident" if "resident" in TABLE[rule.endpoint] else TABLE[rule.endpoint][0]
             assert call(app, role, "GET", address(rule)) < 400, str(rule)
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_no_page_offers_what_its_reader_may_not_open(app, a_call, role):
+    """Each link and each form on each page leads where whoever sees it may go."""
+    site = app.url_map.bind("localhost")
+    visitor = Visitor(app, None if role == "resident" else role)
+    offered = []
+    for rule, method in walk(app):
+        if method == "GET" and role in TABLE[rule.endpoint] and rule.endpoint not in NOT_PAGES:
+            answer = visitor._ask("GET", address(rule) + A_MOMENT, htmx=False)
+            tree = html.document_fromstring(answer.get_data())
+            asked = [(a.get("href"), "GET") for a in tree.xpath("//a[@href]")]
+            asked += [(form.action, form.method) for form in tree.forms]
+            for target, verb in asked:
+                path = urlsplit(urljoin(f"http://localhost{address(rule)}", target))
+                if path.netloc == "localhost" and path.scheme == "http":
+                    endpoint, _ = site.match(path.path, method=verb)
+                    offered.append((str(rule), target, role in TABLE[endpoint]))
+    assert len(offered) > 5
+    assert [(page, target) for page, target, is_open in offered if not is_open] == []

@@ -104,7 +104,9 @@ def refuse(reference: str):
 @bp.get("/bookings/<reference>/cancellation")
 @allow(*COUNTER)
 def ask_cancel(reference: str):
-    return fragment("bookings/desk/_row_cancel.html", FRAME, heading="取消预约", ticket=ticket_or_404(reference))
+    return fragment(
+        "bookings/desk/_row_cancel.html", FRAME, heading="取消预约", ticket=ticket_or_404(reference)
+    )
 
 
 @bp.post("/bookings/<reference>/cancellation")
@@ -122,7 +124,9 @@ def show_number(reference: str):
     """One number, shown for one call: it leaves a line in the audit."""
     found = ticket_or_404(reference)
     keys.tap(lambda: outcomes.show_number(found, by=actor(), now=clock.now()))
-    return fragment("bookings/desk/_row.html", FRAME, heading="看号码", ticket=found, may_serve=True, number=found.mobile)
+    return fragment(
+        "bookings/desk/_row.html", FRAME, heading="看号码", ticket=found, may_serve=True, number=found.mobile
+    )
 
 
 @bp.get("/requests")

@@ -11,11 +11,10 @@ from community import create_app
 from community.bookings.models import Booking
 from community.core.access import ROLES
 from community.core.db import db
-from tests.addresses import A_MOMENT, address, pages
+from tests.addresses import A_MOMENT, NOT_PAGES, address, pages
 from tests.browser.stages import own_references
 
 STATES = ("empty", "usual", "full")
-NOT_PAGES = {"home.health", "home.robots", "mine.calendar", "mine.qr"}  # answers that are not HTML
 
 # Further addresses of one page: the same page says something else there.
 QUERIES = {

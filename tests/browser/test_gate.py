@@ -1,135 +1,124 @@
-"""Every page in every state passes the gate, in a real browser."""
+"""Every page in every state passes the gate, in a real browser; and the gate finds what it is for."""
 
 import pytest
+from werkzeug.exceptions import ServiceUnavailable
 
-from tests.browser import gate
-from tests.browser.conftest import Watch, kept_cookie, session_cookie
+from community.core.access import PUBLIC
+from tests.browser.conftest import kept_cookie, session_cookie
 from tests.browser.scenes import STATES, Scene, every_scene
+from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
 SCENES = {scene.endpoint: scene for scene in every_scene()}
-OPENED = (200, 401, 409)  # 409: the page that says why not
-BLANK, NONSENSE = "", "？？"
+ABOUT = SCENES["home.about_page"]
 
 
 @pytest.fixture
-def gate_page(new_context, stands, record_property):
-    """A page on a stage, signed in as who the scene is for; counts what is looked at."""
+def visit(new_context, stands, record_property):
+    """A visit to a scene in a state, signed in as who the scene is for; and the addresses to look at."""
 
-    def open_it(scene: Scene, state: str):
+    def begin(scene: Scene, state: str = "usual", login: str | None = None) -> tuple[Visit, list[str]]:
         app, put_back = stands(scene.stage(state))
         put_back()
         context = new_context()
         with app.app_context():
-            if scene.login:
-                context.add_cookies([session_cookie(scene.login)])
+            if login or scene.login:
+                context.add_cookies([session_cookie(login or scene.login)])
             elif state != "empty":
                 context.add_cookies([kept_cookie()])
             paths = list(scene.paths())
+        record_property("scene", f"{scene.endpoint} {state}")
         return Visit(context, app.config["SITE_URL"], scene, record_property), paths
 
-    return open_it
-
-
-class Visit:
-    """One scene's page and what was found wrong on it."""
-
-    def __init__(self, context, site: str, scene: Scene, record):
-        self.context, self.site, self.scene, self.record = context, site, scene, record
-        self.page = context.new_page()
-        self.watch = Watch(self.page, site)
-        self.faults: list[str] = []
-
-    def look(self, path: str) -> None:
-        """Everything that is asked of one address."""
-        self._open(path, self._sizes()[-1])
-        for size in self._sizes():
-            gate.resize(self.page, size)
-            self._check(f"{path} {size[0]}", self._layout())
-        self._check(path, gate.axe_faults(self.page))
-        if not self.scene.is_hall:
-            self._grow(path)
-            self._enlarge(path)
-        self._check(path, [*gate.head_faults(self.page), *gate.word_faults(self.page)])
-        self._check(path, gate.quiet_faults(self.watch))
-
-    def _sizes(self):
-        """The sizes to look at, the one the page is made for last."""
-        if self.scene.is_hall:
-            return (gate.HALL,)
-        return (gate.PHONE, gate.DESK) if self.scene.login else (gate.DESK, gate.PHONE)
-
-    def _open(self, path: str, size) -> None:
-        gate.resize(self.page, size)
-        answer = self.page.goto(self.site + path)
-        assert answer.status in OPENED, f"{path}: {answer.status}"
-        if answer.status != 200:
-            self.watch.console.clear()  # the browser itself notes the status
-        self._settle()
-
-    def _settle(self) -> None:
-        if self.page.query_selector(".htmx-request"):
-            self.page.wait_for_selector(".htmx-request", state="detached")
-        gate.prepare(self.page)
-
-    def _layout(self) -> list[str]:
-        least = {"least": gate.KIOSK, "main": gate.KIOSK} if self.scene.is_hall else {}
-        return gate.layout_faults(self.page, **least)
-
-    def _grow(self, path: str) -> None:
-        gate.resize(self.page, gate.SMALLEST)
-        self.page.evaluate("document.documentElement.style.fontSize = '200%'")
-        self._check(f"{path} 320 at 200 %", gate.sideways_faults(self.page))
-
-    def _enlarge(self, path: str) -> None:
-        """The largest type, as the cookie sets it: one attribute of the root."""
-        self.page.evaluate("document.documentElement.style.fontSize = ''")
-        self.page.evaluate("document.documentElement.dataset.size = 'xxl'")
-        for size in self._sizes():
-            gate.resize(self.page, size)
-            faults = gate.layout_faults(self.page, main=gate.MAIN_LARGE)
-            self._check(f"{path} {size[0]} 大字版", faults)
-
-    def _check(self, where: str, faults: list[str]) -> None:
-        self.record("looks", where)
-        self.faults += [f"{where}: {fault}" for fault in faults]
-
-    def answer_wrongly(self, path: str) -> None:
-        """Each form of the page with fields to type in: what it says when they are wrong."""
-        self._open(path, self._sizes()[-1])
-        for index in self.page.evaluate("gate.typedForms()"):
-            for value in (BLANK, NONSENSE):
-                self._open(path, self._sizes()[-1])
-                with self.page.expect_navigation() as sent:
-                    self.page.evaluate("([index, value]) => gate.send(index, value)", [index, value])
-                if sent.value.status == 422:
-                    break
-            else:
-                self.faults.append(f"{path}: form {index} is never wrong")
-                continue
-            self.record("wrong", path)
-            self._settle()
-            self.watch.console.clear()  # the browser itself notes the 422
-            self._check(
-                f"{path} 422", [*self._layout(), *gate.axe_faults(self.page), *gate.head_faults(self.page)]
-            )
-            self._check(f"{path} 422", gate.word_faults(self.page))
-            if not self.page.title().startswith("错误："):
-                self.faults.append(f"{path}: the title does not say 错误")
+    return begin
 
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("endpoint", SCENES)
-def test_every_page_passes_the_gate(gate_page, endpoint, state):
-    visit, paths = gate_page(SCENES[endpoint], state)
+def test_every_page_passes_the_gate(visit, endpoint, state):
+    seen, paths = visit(SCENES[endpoint], state)
     for path in paths:
-        visit.look(path)
-    assert not visit.faults, "\n".join(visit.faults)
+        seen.look(path)
+    assert not seen.faults, "\n".join(seen.faults)
 
 
 @pytest.mark.parametrize("endpoint", SCENES)
-def test_every_form_says_what_is_wrong(gate_page, endpoint):
-    visit, paths = gate_page(SCENES[endpoint], "usual")
-    for path in paths[:1]:
-        visit.answer_wrongly(path)
-    assert not visit.faults, "\n".join(visit.faults)
+def test_every_form_says_what_is_wrong(visit, endpoint):
+    seen, paths = visit(SCENES[endpoint])
+    seen.answer_wrongly(paths[0])
+    assert not seen.faults, "\n".join(seen.faults)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "login", "path", "status"),
+    [
+        ("home.about_page", None, "/no-such-page", 404),
+        ("desk.home_page", "secretary", "/desk/no-such-page", 404),
+        ("kiosk.board_page", "kiosk", "/kiosk/no-such-page", 404),
+        ("desk.home_page", "staff", "/desk/audit", 403),
+    ],
+)
+def test_every_refusal_has_a_page_of_its_own(visit, endpoint, login, path, status):
+    seen, _ = visit(SCENES[endpoint], login=login)
+    seen.look(path, status=(status,))
+    assert not seen.faults, "\n".join(seen.faults)
+
+
+@pytest.mark.parametrize(("error", "status"), [(RuntimeError("planted"), 500), (ServiceUnavailable(), 503)])
+def test_a_failure_has_a_page_of_its_own(visit, stands, monkeypatch, error, status):
+    def fail():
+        raise error
+
+    fail.allowed = PUBLIC
+    app, _ = stands("usual")
+    monkeypatch.setattr(app, "testing", False)
+    monkeypatch.setitem(app.view_functions, ABOUT.endpoint, fail)
+    seen, paths = visit(ABOUT)
+    seen.look(paths[0], status=(status,))
+    assert not seen.faults, "\n".join(seen.faults)
+
+
+# ---- the gate itself
+
+PLANTED = {
+    "nothing": ("", ""),
+    "a field without a label": ('<input class="govuk-input" type="text" name="x">', "axe label"),
+    "a small button": ("<button>小</button>", "not 44"),
+    "a small main button": ('<button class="sq-btn sq-btn--go">去</button>', "not 48"),
+    "an inline style": ('<p style="color:red">红</p>', "console: "),
+    "an inline script": ("<script>document.title</script>", "console: "),
+    "an English word": ("<p>Submit</p>", "says Submit"),
+    "a state as it is stored": ("<p>no_show</p>", "says "),
+    "nothing printed": ("<p>None</p>", "says None"),
+    "an English placeholder": ('<label>字<input placeholder="Name"></label>', "says Name"),
+    "a wide table": ('<table width="400"><tbody><tr><td>宽</td></tr></tbody></table>', "scrolls sideways"),
+    "a picture without words": ('<img src="/static/img/icon.svg">', "axe image-alt"),
+    "a request to another host": ('<img alt="" src="http://127.0.0.2:9/a.png">', "foreign: "),
+    "a second h1": ("<h1>又一个</h1>", "not one h1"),
+    "words over words": ('<p class="sq-row"><b class="planted">上面的字</b></p>', "overlap: "),
+    "words cut off": ('<p class="planted-cut">一行放不下的很长很长很长的字</p>', "cut off: "),
+}
+SHEET = ".planted{position:relative;top:-40px}.planted-cut{width:60px;height:20px;overflow:hidden}"
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_planted_fault_does_not_pass(visit, fault):
+    markup, sentence = PLANTED[fault]
+    seen, paths = visit(ABOUT)
+
+    def plant(route):
+        answer = route.fetch()
+        if "text/html" in answer.headers["content-type"]:
+            route.fulfill(
+                response=answer, body=answer.text().replace("</main>", f"<p>平常的一行</p>{markup}</main>")
+            )
+        else:
+            route.fulfill(response=answer, body=answer.text() + SHEET)
+
+    seen.page.route("**" + paths[0], plant)
+    seen.page.route("**/skin.css*", plant)
+    seen.look(paths[0])
+    if sentence:
+        assert any(sentence in fault for fault in seen.faults), seen.faults
+    else:
+        assert seen.faults == []

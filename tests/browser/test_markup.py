@@ -47,7 +47,9 @@ def _read(visitor: Visitor, endpoint: str, state: str, path: str, found: dict) -
         return
     for form in visitor.open(path).tree.forms:
         if form.method == "POST" and form.xpath(".//input[not(@type='hidden')]|.//textarea"):
-            hidden = {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}
+            hidden = {
+                field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")
+            }
             wrong = visitor._ask("POST", form.action, htmx=False, data=hidden)
             found[endpoint, "wrong", form.action] = wrong.get_data(as_text=True)
 

@@ -1,0 +1,56 @@
+"""`flask check`: every suite of tests with its budget; too slow is a failure, too."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import click
+
+from community.core.config import ROOT
+
+TWO_AT_ONCE = ("-n", "2", "--dist", "loadgroup")
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One command of `python -m`, and the seconds it may take."""
+
+    name: str
+    most_seconds: int
+    command: tuple[str, ...]
+
+
+FAST = (
+    Suite("lint", 20, ("ruff", "check", ".")),
+    Suite("format", 20, ("ruff", "format", "--check", ".")),
+    Suite("fast", 60, ("pytest", "-q", *TWO_AT_ONCE, "-m", "not browser and not processes")),
+)
+SLOW = (
+    Suite(
+        "fast on PostgreSQL",
+        120,
+        ("pytest", "-q", *TWO_AT_ONCE, "-m", "not browser and not processes", "--database", "postgres"),
+    ),
+    Suite("races", 90, ("pytest", "-q", "-m", "processes")),
+    Suite("races on PostgreSQL", 90, ("pytest", "-q", "-m", "processes", "--database", "postgres")),
+    Suite("gate", 300, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser")),
+)
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="PostgreSQL, the races and the browser too.")
+def check(everything: bool) -> None:
+    """Ruff, format, and the fast suite; with --all every suite. A suite over its budget fails."""
+    took: dict[Suite, float] = {}
+    for suite in FAST + (SLOW if everything else ()):
+        began = time.monotonic()
+        done = subprocess.run([sys.executable, "-m", *suite.command], cwd=ROOT)
+        took[suite] = time.monotonic() - began
+        if done.returncode:
+            raise click.ClickException(f"{suite.name} failed")
+    for suite, seconds in took.items():
+        click.echo(f"{suite.name}: {seconds:.0f} s of {suite.most_seconds}")
+    late = [suite.name for suite, seconds in took.items() if seconds > suite.most_seconds]
+    if late:
+        raise click.ClickException(f"over budget: {', '.join(late)}")
