@@ -55,6 +55,14 @@ class Times:
         """The first day with a free time; where there is none, today."""
         return next((day for day in self.days if self._state(day) == "open"), self.days[0])
 
+    def next_free(self, day: date) -> tuple[date, int] | None:
+        """The first day after one that has free times, and how many."""
+        for later in self.days:
+            free = sum(self.free_at(at) > 0 for at in self.starts(later)) if later > day else 0
+            if free:
+                return later, free
+        return None
+
     def _state(self, day: date) -> str:
         starts = self.starts(day)
         if any(self.free_at(at) for at in starts):

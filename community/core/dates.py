@@ -31,6 +31,16 @@ def day_chip(day: date, today: date) -> tuple[str, str]:
     return weekday(day), month_day(day)
 
 
+def is_near(day: date, today: date) -> bool:
+    """Today or tomorrow: a day that needs no date."""
+    return (day - today).days in (0, 1)
+
+
+def near_day(day: date, today: date) -> str:
+    """明天, or 周六 11月28日: within a sentence."""
+    return NEAR_DAYS.get((day - today).days) or spoken_day(day, today)
+
+
 def day_part(hour: int) -> str:
     """上午 中午 下午 晚上, as people say it."""
     if hour < 6:

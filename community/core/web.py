@@ -112,6 +112,8 @@ def init_web(app: Flask) -> None:
         concession_fen=money.concession_fen,
         spoken_day=dates.spoken_day,
         day_chip=dates.day_chip,
+        near_day=dates.near_day,
+        is_near=dates.is_near,
         given=lambda fields: {name: value for name, value in fields.items() if value},
         masked_name=text.masked_name,
         masked_mobile=text.masked_mobile,

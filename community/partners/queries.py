@@ -163,6 +163,9 @@ def _cards() -> Select:
             Service.name.label("line"),
             Price.price_fen,
             Price.is_from,
+            Price.market_low_fen,
+            Price.market_high_fen,
+            Price.market_is_from,
         )
         .select_from(Partner)
         .outerjoin(Service, Service.id == line)

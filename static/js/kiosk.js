@@ -34,6 +34,9 @@
     if (!offline) setTimeout(tryAgain, RETRY_AFTER);
     offline = true;
     document.body.classList.add('k-offline');
+    var board = document.getElementById('board-time');
+    var keptAt = document.getElementById('kept-at');
+    if (board && keptAt) keptAt.textContent = board.getAttribute('data-time');
   }
   function tryAgain() {
     fetch('/healthz', { cache: 'no-store' }).then(function (answer) {

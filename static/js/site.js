@@ -93,5 +93,11 @@
   });
   document.addEventListener('htmx:timeout', sayOffline);
 
+  // A button that only a script can keep its word for appears with the script.
+  Array.prototype.forEach.call(document.querySelectorAll('[data-print]'), function (button) {
+    button.hidden = false;
+    button.addEventListener('click', function () { window.print(); });
+  });
+
   focusTrouble(document);
 })();

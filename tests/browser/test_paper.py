@@ -1,0 +1,84 @@
+"""What comes out of a printer: one clean A4 sheet for a booking, the day board with whole rows."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import kept_cookie, session_cookie
+from tests.browser.stages import own_references
+from tests.cast import ZHANG
+
+pytestmark = pytest.mark.browser
+A4 = re.compile(rb"/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]")
+CROWD = "/desk/bookings?partner=crowd"
+
+
+@pytest.fixture
+def paper(new_context, stands):
+    """Print a page: (stage, path, login) to the sheets' PDF and the page as paper shows it."""
+
+    def print_it(stage: str, path, login: str | None = None):
+        app, put_back = stands(stage)
+        put_back()
+        context = new_context(viewport={"width": 1280, "height": 800})
+        with app.app_context():
+            context.add_cookies([session_cookie(login) if login else kept_cookie()])
+            path = path if isinstance(path, str) else path()
+        page = context.new_page()
+        page.goto(app.config["SITE_URL"] + path)
+        sheets = page.pdf(prefer_css_page_size=True)
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 688, "height": 1017})  # A4 without its margins
+        return sheets, page
+
+    return print_it
+
+
+def count(sheets: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b", sheets))
+
+
+def test_a_booking_is_one_sheet_with_all_one_needs_at_the_shop(paper):
+    sheets, page = paper("usual", lambda: f"/bookings/{own_references()[0]}")
+    assert count(sheets) == 1 and A4.search(sheets)
+    said = page.inner_text("body")
+    for words in ("府佑水香社区", "上午9:40", "老周理发", "取号码", "店里电话"):
+        assert words in said
+    assert page.locator("img.sq-qr").is_visible()
+    assert ZHANG not in said
+    assert (
+        page.locator("a:visible, button:visible")
+        .filter(has_text=re.compile("取消|改时间|首页|大字版"))
+        .count()
+        == 0
+    )
+
+
+def test_a_usual_day_is_one_sheet(paper):
+    sheets, page = paper("usual", "/desk/bookings?day=2026-11-25&partner=lao-zhou", "secretary")
+    assert count(sheets) == 1 and A4.search(sheets)
+    said = page.inner_text("body")
+    assert "预约日表：老周理发" in said and "11月25日" in said and "张**" in said and "办理" not in said
+    assert page.locator("button:visible, nav:visible").count() == 0
+
+
+def test_a_crowded_day_cuts_no_row_and_repeats_its_head(paper):
+    sheets, page = paper("full", CROWD, "secretary")
+    assert 1 < count(sheets) <= 5
+    rows = page.locator("tbody")
+    kept = rows.evaluate_all("rows => rows.map(row => getComputedStyle(row).breakInside)")
+    assert len(kept) > 60 and set(kept) == {"avoid"}
+    assert page.locator("thead").evaluate("head => getComputedStyle(head).display") == "table-header-group"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688
+
+
+def test_the_print_button_stands_only_where_a_script_can_keep_its_word(new_context, stands):
+    app, put_back = stands("full")
+    put_back()
+    for javascript in (True, False):
+        context = new_context(java_script_enabled=javascript)
+        with app.app_context():
+            context.add_cookies([session_cookie("secretary")])
+        page = context.new_page()
+        page.goto(app.config["SITE_URL"] + CROWD)
+        assert page.get_by_role("button", name="打印").count() == javascript
