@@ -42,7 +42,7 @@ def calendar_file(ticket: Ticket, now: datetime) -> bytes:
 
 
 def qr_picture(reference: str) -> bytes:
-    """The booking's address as a PNG, 4 pixels to a module, with its quiet zone."""
+    """The booking's address as a PNG, 8 pixels to a module (sharp on a phone), with its quiet zone."""
     out = io.BytesIO()
-    segno.make(address_of(reference), error="m").save(out, kind="png", scale=4, border=2)
+    segno.make(address_of(reference), error="m").save(out, kind="png", scale=8, border=2)
     return out.getvalue()

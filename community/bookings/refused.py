@@ -26,6 +26,17 @@ def with_choices(
     return refusal
 
 
+def booked_already(url: str, refusal: Refusal | None) -> Refusal:
+    """The phone that booked this very time is not told that somebody else was faster.
+
+    Args:
+        url: its booking; refusal: why the time cannot be booked, where it cannot.
+    """
+    choice = Choice("看约好的", url=url)
+    code = refusal.code if refusal else "own"
+    return Refusal("这个时间您已经约过了", "不用再约一次", (choice,), code=code)
+
+
 def not_offered(offer: Offer, at: datetime, *, now: datetime) -> Refusal | None:
     """Why a time cannot be booked even before anybody tried, or None where it can."""
     times = Times(offer, now)

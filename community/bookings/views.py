@@ -1,12 +1,14 @@
 """Booking: times of a service, the check page, and what becomes of it."""
 
+from datetime import datetime
+
 from flask import Blueprint, abort, make_response, render_template, request, url_for
 
 from community.bookings import actions, kept
 from community.bookings.forms import BookingForm
 from community.bookings.kinds import is_bookable
-from community.bookings.queries import offer_of
-from community.bookings.refused import not_offered, with_choices
+from community.bookings.queries import offer_of, tickets_of
+from community.bookings.refused import booked_already, not_offered, with_choices
 from community.bookings.rules import Offer
 from community.bookings.times import Times
 from community.core import clock, dates, keys
@@ -45,7 +47,16 @@ def check_page(service_id: int):
     at = dates.moment_from(request.args.get("at")) or abort(404)
     form = BookingForm(at=request.args["at"], price_id=offer.price_id, name="", mobile="")
     refusal = not_offered(offer, at, now=clock.now())
+    own = _own_reference(service_id, at)
+    if own:
+        refusal = booked_already(url_for("mine.booking_page", reference=own), refusal)
     return render_template("bookings/check.html", offer=offer, at=at, form=form, refusal=refusal)
+
+
+def _own_reference(service_id: int, at: datetime) -> str | None:
+    """The booking of this very time that this phone keeps: whoever came Back from it sees this page."""
+    ahead, _ = tickets_of(kept.references(), clock.now())
+    return next((t.reference for t in ahead if (t.service_id, t.starts_at) == (service_id, at)), None)
 
 
 @bp.post("/services/<int:service_id>/bookings")

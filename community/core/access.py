@@ -104,13 +104,18 @@ def ask_to_sign_in(*, kiosk: bool) -> ResponseReturnValue:
     if kiosk:
         target = url_for("kiosk.pair_page")
     else:
-        here = request.full_path.rstrip("?") if request.method == "GET" else None
-        if request.headers.get("HX-Request"):
-            here = None
-        target = url_for("accounts.login_page", next=here)
+        target = url_for("accounts.login_page", next=_page_to_return_to())
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": target}
     return redirect(target, 303)
+
+
+def _page_to_return_to() -> str | None:
+    """The page that was asked for or that htmx stands on; a plain form's own address may be no page."""
+    if request.headers.get("HX-Request"):
+        stands_on = request.headers.get("HX-Current-URL", "").partition("://")[2]
+        return "/" + stands_on.partition("/")[2] if stands_on else None
+    return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
 def init_access(app: Flask) -> None:

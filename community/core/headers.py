@@ -2,6 +2,8 @@
 
 import gzip
 import hashlib
+import io
+import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
@@ -15,6 +17,7 @@ POLICY = (
 )
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 WORTH_PACKING = 1_000  # bytes
+MOST_PADDING = 100  # bytes, of which nobody can tell how many
 
 
 class QuietSessions(SecureCookieSessionInterface):
@@ -65,25 +68,46 @@ def dress(response: Response) -> Response:
     if allowed_for(request.endpoint) != PUBLIC or response.status_code >= 400:
         headers["Cache-Control"] = "no-store"
         headers["X-Robots-Tag"] = "noindex"
+        if is_worth_packing(response):
+            response.set_data(packed(response.get_data(), secrets.randbelow(MOST_PADDING)))
+            headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
     elif request.method in ("GET", "HEAD") and response.status_code == 200:
         keep(response)
     return response
 
 
 def keep(response: Response) -> None:
-    """A public page may be kept and asked for again: ETag, 304, packed (it holds no token to guess at)."""
+    """A public page may be kept and asked for again: ETag, 304, packed."""
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Cookie", "Accept-Encoding"))
     body = response.get_data()
     tag = hashlib.sha256(body).hexdigest()[:20]
-    if (
-        request.accept_encodings["gzip"]
-        and len(body) > WORTH_PACKING
-        and response.mimetype.startswith("text/")
-    ):
+    if is_worth_packing(response):
         tag += "-gz"
         if tag not in request.if_none_match:
-            response.set_data(gzip.compress(body, compresslevel=4, mtime=0))
+            response.set_data(packed(body))
         response.headers["Content-Encoding"] = "gzip"
     response.set_etag(tag)
     response.make_conditional(request)
+
+
+def is_worth_packing(response: Response) -> bool:
+    return (
+        request.accept_encodings["gzip"] > 0
+        and response.mimetype.startswith("text/")
+        and not response.is_streamed
+        and len(response.get_data()) > WORTH_PACKING
+    )
+
+
+def packed(body: bytes, padding: int = 0) -> bytes:
+    """The body as gzip; a page with a token is padded by chance, so that its length tells nothing of it.
+
+    Args:
+        padding: bytes of a file name that every browser skips (Heal the Breach, as Django does it).
+    """
+    out = io.BytesIO()
+    with gzip.GzipFile("-" * padding, "wb", compresslevel=4, fileobj=out, mtime=0) as file:
+        file.write(body)
+    return out.getvalue()

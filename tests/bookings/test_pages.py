@@ -270,6 +270,8 @@ def test_the_calendar_entry_and_the_code_are_files(resident, data):
     assert "SUMMARY:理女发，老周理发" in text and "BEGIN:VALARM" in text
     code = resident.client.get(f"{done.url}/qr.png")
     assert code.mimetype == "image/png" and code.data.startswith(b"\x89PNG")
+    width = int.from_bytes(code.data[16:20], "big")
+    assert width >= 168 * 1.5, "shown 168 wide: a phone has at least 1.5 pixels for each of them"
 
 
 def test_a_times_page_costs_the_same_queries_however_full_the_days_are(resident, data):

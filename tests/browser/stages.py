@@ -2,13 +2,15 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from community.accounts.models import Contact
+from community.accounts import passwords
+from community.accounts.models import Account, Contact
 from community.bookings import outcomes
 from community.bookings.actions import book
 from community.bookings.models import Booking
-from community.bookings.queries import ticket
+from community.bookings.queries import offer_of, ticket
+from community.bookings.times import Times
 from community.core.access import RESIDENT, Actor
 from community.core.centre import set_up_centre
 from community.core.db import db, transaction
@@ -25,6 +27,7 @@ LONG_SHOP = "石嘴山市大武口区府佑水香社区便民综合服务合作�
 LONG_LINE = "上门清洗油烟机、燃气灶、冰箱、空调内机和外机全套"
 LONG_NAME = "古丽米热·阿卜杜热西提"
 LONG_NOTE = "含拆装、除油、除菌、试机，顶楼和没有电梯的老楼另加人工费，详情请打电话问店里"
+PASSWORD = "correct horse"  # the secretary's
 AT_THE_DESK = [role for role in cast.ROLES if role != "shop"]  # a shop must stand before its account
 BUSY_DAYS = (TODAY, TODAY + timedelta(days=1))
 TIMES = [time(8 + minutes // 60, minutes % 60) for minutes in range(0, 12 * 60, 20)]
@@ -52,6 +55,25 @@ def enter_bare() -> None:
         db.session.execute(delete(OpeningHours).where(OpeningHours.partner_id == shop.id))
         make.team("bare", "空队", does="", about="", place="", joining="closed")
         make.member(make.team("one", "一人队", position=1), "王示例", show="hidden")
+
+
+def enter_cast() -> None:
+    """The cast, and a password with which the secretary signs in."""
+    cast.enter()
+    with transaction() as session:
+        known = {"password_hash": passwords.hashed(PASSWORD)}
+        session.execute(update(Account).filter_by(login="secretary").values(known))
+
+
+def enter_sample_and_zhang() -> None:
+    """The sample, and 张阿姨 with a haircut on each of three days."""
+    enter_sample()
+    with transaction():
+        line = db.session.scalars(select(Service).filter_by(name="理女发")).one()
+        times = Times(offer_of(line.id, NOW), NOW)
+        for day in times.days[2:5]:
+            at = next(choice.at for choice in times.choices(day) if choice.free)
+            book(line.id, contact=ZHANG, for_whom="张阿姨", starts_at=at, by=RESIDENT, now=NOW)
 
 
 def enter_crowd() -> None:
@@ -150,4 +172,10 @@ def own_references() -> list[str]:
     return list(db.session.scalars(mine.where(Contact.mobile == ZHANG).order_by(Booking.id)))
 
 
-STAGES = {"empty": enter_nothing, "bare": enter_bare, "usual": cast.enter, "full": enter_crowd}
+STAGES = {
+    "empty": enter_nothing,
+    "bare": enter_bare,
+    "usual": enter_cast,
+    "sample": enter_sample_and_zhang,
+    "full": enter_crowd,
+}

@@ -1,0 +1,163 @@
+"""What the desk does all day, from the first tap to the last, with JavaScript and without."""
+
+from datetime import datetime
+
+import pytest
+
+from tests.browser.stages import PASSWORD
+from tests.browser.steps import (
+    DESK,
+    bookings_of,
+    is_quiet,
+    only_booking_of,
+    see_heading,
+    with_and_without_script,
+)
+from tests.cast import LI
+
+pytestmark = pytest.mark.browser
+BOARD = "/desk/bookings?day=2026-11-25&partner=lao-zhou"
+TOMORROW_0938 = datetime(2026, 11, 25, 9, 38)
+
+
+@pytest.fixture
+def open_desk(open_page):
+    """A page of the desk, signed in: (path, login, javascript) to (page, watch)."""
+
+    def open_it(path: str, login: str = "secretary", *, javascript: bool = True):
+        return open_page(path, size=DESK, token=login, javascript=javascript)
+
+    return open_it
+
+
+@with_and_without_script
+def test_the_desk_books_for_whoever_stands_there(open_desk, javascript):
+    page, watch = open_desk(BOARD, javascript=javascript)
+    page.get_by_role("link", name="代约").click()
+    page.get_by_role("link", name="理女发 10元").click()
+    page.get_by_role("link", name="周四 11月26日").click()
+    see_heading(page, "后天（周四 11月26日）几点？")
+    page.get_by_role("link", name="14:00").click()
+    page.get_by_label("称呼").fill("李阿姨")
+    page.get_by_label("手机号").fill(LI)
+    page.get_by_label("到服务台来").check()
+    page.get_by_role("button", name="约上").click()
+    see_heading(page, "预约日表")
+    row = page.get_by_role("row").filter(has_text="李**")
+    assert "14:00" in row.inner_text() and "约好了" in row.inner_text()
+    made = only_booking_of("李阿姨")
+    assert (made.starts_at, made.channel) == (datetime(2026, 11, 26, 14, 0), "desk")
+    assert is_quiet(watch)
+
+
+@with_and_without_script
+def test_the_secretary_changes_a_price_and_a_resident_sees_it(open_desk, open_page, javascript):
+    page, watch = open_desk("/desk/partners/lao-zhou", javascript=javascript)
+    page.get_by_role("link", name="改理女发").click()
+    page.get_by_label("惠民价，元").fill("12")
+    page.get_by_role("button", name="保存").click()
+    page.locator("#changes").get_by_text("12元").wait_for()
+    assert page.locator("[id^=line-]").first.get_by_text("12元").count() == 1
+    assert page.url.endswith("/desk/partners/lao-zhou")
+    resident, _ = open_page("/partners/lao-zhou", javascript=javascript)
+    assert resident.get_by_role("listitem").filter(has_text="理女发").get_by_text("12元").count() == 1
+    assert is_quiet(watch)
+
+
+@with_and_without_script
+def test_an_arrival_is_one_tap_and_so_is_taking_it_back(open_desk, standing_clock, javascript):
+    standing_clock(TOMORROW_0938)
+    page, watch = open_desk(BOARD, "shop", javascript=javascript)
+    page.get_by_role("button", name="张** 到店").click()
+    page.get_by_role("button", name="张** 完成").wait_for()
+    assert only_booking_of("张阿姨").state == "arrived"
+    page.get_by_role("button", name="张** 点错了").click()
+    page.get_by_role("button", name="张** 到店").wait_for()
+    assert only_booking_of("张阿姨").state == "confirmed"
+    assert is_quiet(watch)
+
+
+def test_a_refusal_is_gone_once_something_else_has_worked(open_desk, standing_clock):
+    standing_clock(datetime(2026, 11, 25, 9, 41))
+    page, _ = open_desk(BOARD, "shop")
+    other, _ = open_desk(BOARD)
+    other.get_by_role("button", name="张** 到店").click()
+    other.get_by_role("button", name="张** 完成").wait_for()
+    page.get_by_role("button", name="张** 未到").click()
+    page.get_by_text("这个预约刚刚有人动过").wait_for()
+    page.get_by_role("button", name="张** 到店").click()
+    page.get_by_text("这个预约刚刚有人动过").wait_for()
+    page.get_by_role("link", name="张** 取消").click()
+    page.get_by_role("button", name="本人要取消").wait_for()
+    assert page.get_by_text("这个预约刚刚有人动过").count() == 0
+
+
+def sign_out_elsewhere(open_desk) -> None:
+    """The same sign-in ends in another window: this one does not know it yet."""
+    other, _ = open_desk("/desk")
+    other.get_by_role("button", name="退出登录").click()
+    see_heading(other, "登录工作台")
+
+
+def sign_in(page) -> None:
+    page.get_by_label("账号").fill("secretary")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+
+
+def is_whole_sign_in(page) -> bool:
+    """The sign-in page by itself: one heading, and nothing of the desk around it."""
+    return (
+        page.get_by_role("heading", level=1).all_inner_texts() == ["登录工作台"]
+        and not page.locator(".dk-frame, [id^=row-], [id^=line-]").count()
+    )
+
+
+@with_and_without_script
+def test_a_tap_after_the_session_has_ended_leads_to_the_sign_in_and_back(
+    open_desk, standing_clock, javascript
+):
+    standing_clock(TOMORROW_0938)
+    page, _ = open_desk(BOARD, javascript=javascript)
+    sign_out_elsewhere(open_desk)
+    page.get_by_role("button", name="张** 到店").click()
+    see_heading(page, "登录工作台")
+    assert is_whole_sign_in(page) and only_booking_of("张阿姨").state == "confirmed"
+    sign_in(page)
+    see_heading(page, "预约日表" if javascript else "今天")
+    if javascript:
+        assert page.url.endswith(BOARD)
+        page.get_by_role("button", name="张** 到店").click()
+        page.get_by_role("button", name="张** 完成").wait_for()
+
+
+@with_and_without_script
+def test_a_row_asked_for_after_the_session_has_ended_leads_to_the_sign_in_and_back(open_desk, javascript):
+    page, _ = open_desk("/desk/partners/lao-zhou", javascript=javascript)
+    sign_out_elsewhere(open_desk)
+    page.get_by_role("link", name="改理女发").click()
+    see_heading(page, "登录工作台")
+    assert is_whole_sign_in(page)
+    sign_in(page)
+    if javascript:
+        see_heading(page, "老周理发的价目")
+        page.get_by_role("link", name="改理女发").click()
+    page.get_by_label("惠民价，元").wait_for()
+    assert page.locator(".dk-frame").count() == 1
+
+
+def test_a_form_filled_in_after_the_session_has_ended_books_nothing(open_desk):
+    page, _ = open_desk("/desk/bookings/new")
+    page.get_by_role("link", name="理女发 10元").click()
+    page.get_by_role("link", name="明天").click()
+    see_heading(page, "明天（周三 11月25日）几点？")
+    page.get_by_role("link", name="10:00").click()
+    page.get_by_label("称呼").fill("李阿姨")
+    page.get_by_label("手机号").fill(LI)
+    filled_at = page.url
+    sign_out_elsewhere(open_desk)
+    page.get_by_role("button", name="约上").click()
+    see_heading(page, "登录工作台")
+    sign_in(page)
+    see_heading(page, "替谁约？")
+    assert page.url == filled_at and bookings_of("李阿姨") == []
