@@ -54,15 +54,30 @@
     && Array.from(element.childNodes).some((node) => node.nodeType === 3 && node.textContent.trim()));
   const cutWords = () => texts().filter((element) => {
     const style = getComputedStyle(element);
-    return style.overflow !== 'visible' && style.display !== 'inline' && !element.matches('textarea, select')
+    const isCapped = style.textOverflow === 'ellipsis' && document.documentElement.classList.contains('k'); // the hall's board
+    return !isCapped && style.overflow !== 'visible' && style.display !== 'inline' && !element.matches('textarea, select')
       && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
   }).map((element) => `cut off: ${name(element)}`);
   const floats = (element) => { for (let e = element; e; e = e.parentElement) if (/fixed|sticky/.test(getComputedStyle(e).position)) return true; return false; };
-  const boxes = (element) => Array.from(element.childNodes).filter((node) => node.nodeType === 3 && node.textContent.trim()).flatMap((node) => {
+  const lines = (node) => {
     const range = document.createRange();
     range.selectNodeContents(node);
-    return Array.from(range.getClientRects()).map((box) => ({ element, box }));
-  });
+    return Array.from(range.getClientRects());
+  };
+  // A column too narrow for its words: five and more, hardly two on a line.
+  const squeezed = () => texts().filter((element) => Array.from(element.childNodes).some((node) => {
+    const words = node.nodeType === 3 ? node.textContent.replace(/\s+/g, '').length : 0;
+    return words >= 5 && new Set(lines(node).map((box) => Math.round(box.top))).size > words / 2;
+  })).map((element) => `squeezed: ${name(element)}`);
+  const clipped = (element, box) => {
+    let right = box.right;
+    for (let e = element; e; e = e.parentElement) {
+      if (getComputedStyle(e).textOverflow === 'ellipsis') right = Math.min(right, e.getBoundingClientRect().right);
+    }
+    return { left: box.left, right, top: box.top, bottom: box.bottom, width: right - box.left, height: box.height };
+  };
+  const boxes = (element) => Array.from(element.childNodes).filter((node) => node.nodeType === 3 && node.textContent.trim())
+    .flatMap((node) => lines(node).map((box) => ({ element, box: clipped(element, box) })));
   const overlaps = () => {
     const all = texts().filter((element) => !floats(element)).flatMap(boxes).filter(({ box }) => box.width > 2).sort((a, b) => a.box.top - b.box.top);
     const found = [];
@@ -103,5 +118,5 @@
     HTMLFormElement.prototype.submit.call(form);
   };
 
-  window.gate = { typedForms, send, smallControls, sideways, cutWords, overlaps, words };
+  window.gate = { typedForms, send, smallControls, sideways, squeezed, cutWords, overlaps, words };
 })();

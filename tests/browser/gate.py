@@ -62,7 +62,9 @@ def quiet_faults(watch) -> list[str]:
 
 def layout_faults(page, *, least: int = LEAST, main: int = MAIN) -> list[str]:
     small = f"gate.smallControls({least}, {main})"
-    return page.evaluate(f"[...gate.sideways(), ...{small}, ...gate.cutWords(), ...gate.overlaps()]")
+    return page.evaluate(
+        f"[...gate.sideways(), ...{small}, ...gate.squeezed(), ...gate.cutWords(), ...gate.overlaps()]"
+    )
 
 
 def sideways_faults(page) -> list[str]:

@@ -96,9 +96,11 @@ PLANTED = {
     "a request to another host": ('<img alt="" src="http://127.0.0.2:9/a.png">', "foreign: "),
     "a second h1": ("<h1>又一个</h1>", "not one h1"),
     "words over words": ('<p class="sq-row"><b class="planted">上面的字</b></p>', "overlap: "),
+    "a squeezed column": ('<p class="planted-thin">一二三四五六七八</p>', "squeezed: "),
     "words cut off": ('<p class="planted-cut">一行放不下的很长很长很长的字</p>', "cut off: "),
 }
-SHEET = ".planted{position:relative;top:-40px}.planted-cut{width:60px;height:20px;overflow:hidden}"
+SHEET = """.planted-thin{width:1em}.planted{position:relative;top:-40px}
+.planted-cut{width:60px;height:20px;overflow:hidden}"""
 
 
 @pytest.mark.parametrize("fault", PLANTED)

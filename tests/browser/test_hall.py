@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.conftest import session_cookie
 from tests.browser.gate import HALL
 
 pytestmark = pytest.mark.browser
@@ -16,6 +17,17 @@ def test_a_page_of_the_screen_fits_it_whole(open_page, path):
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollHeight") == HALL[1]
     assert watch.foreign() == [] and watch.console == []
+
+
+def test_the_board_fits_it_whole_however_much_there_is(new_context, stands):
+    app, put_back = stands("full")
+    put_back()
+    context = new_context(viewport={"width": HALL[0], "height": HALL[1]})
+    with app.app_context():
+        context.add_cookies([session_cookie("kiosk")])
+    page = context.new_page()
+    page.goto(app.config["SITE_URL"] + "/kiosk")
+    assert page.evaluate("document.documentElement.scrollHeight") == HALL[1]
 
 
 @pytest.mark.parametrize("path", PAGES)
