@@ -33,6 +33,7 @@ DOMAIN_FILES = {
     "states.py",
     "times.py",
     "outcomes.py",
+    "listing.py",
     "refused.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}

@@ -8,7 +8,7 @@ from community.core.db import db
 from community.core.money import yuan_number
 from community.core.web import done, fragment, wrong
 from community.partners import actions, queries
-from community.partners.forms import LineForm
+from community.partners.forms import LineForm, PauseForm
 from community.partners.models import Partner, Service
 
 bp = Blueprint("desk_partners", __name__, url_prefix="/desk")
@@ -43,14 +43,16 @@ def list_page():
 @allow(*READERS)
 def prices_page(slug: str):
     partner = partner_or_404(slug)
-    return render_template("partners/desk/prices.html", **_prices(partner, actor()))
+    return render_template("partners/desk/prices.html", **prices(partner, actor()))
 
 
-def _prices(partner: Partner, who: Actor) -> dict:
+def prices(partner: Partner, who: Actor) -> dict:
     return {
         "partner": partner,
         "lines": queries.price_list(partner.id, clock.now().date()),
         "changes": queries.price_changes(partner.id),
+        "items": queries.missing_of(partner, clock.now().date()),
+        "pause_form": PauseForm(formdata=None),
         "may_edit": who.may_serve(partner.slug),
     }
 
@@ -102,7 +104,7 @@ def save_line(service_id: int):
         url_for(".prices_page", slug=partner.slug),
         "partners/desk/_line_saved.html",
         line=line_or_404(service_id),
-        **{key: value for key, value in _prices(partner, actor()).items() if key != "lines"},
+        **{key: value for key, value in prices(partner, actor()).items() if key != "lines"},
     )
 
 

@@ -43,6 +43,15 @@ LINE_COLUMNS = (
 
 
 @dataclass(frozen=True)
+class Item:
+    """One thing that a shop needs before residents see it."""
+
+    what: str
+    is_filled: bool
+    page: str  # where it is filled in: listing, hours or prices
+
+
+@dataclass(frozen=True)
 class ShopCard:
     """A shop in a list: the partner's row with its line, and whether it is open at the moment asked."""
 
@@ -245,3 +254,15 @@ def price_changes(partner_id: int, limit: int = 20) -> list[Row]:
 
 def _escaped(words: str) -> str:
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def missing_of(partner: Partner, day: date) -> list[Item]:
+    """What a shop needs before it is published, and whether it is there."""
+    lines = len(price_list(partner.id, day))
+    hours = db.session.scalar(select(func.count()).where(OpeningHours.partner_id == partner.id))
+    return [
+        Item("位置和电话", bool(partner.place and partner.place_short and partner.phone), "listing"),
+        Item("介绍", bool(partner.description), "listing"),
+        Item(f"价目{lines}项" if lines else "价目", bool(lines), "prices"),
+        Item("营业时间", bool(hours), "hours"),
+    ]

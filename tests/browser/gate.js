@@ -72,7 +72,7 @@
   const clipped = (element, box) => {
     let right = box.right;
     for (let e = element; e; e = e.parentElement) {
-      if (getComputedStyle(e).textOverflow === 'ellipsis') right = Math.min(right, e.getBoundingClientRect().right);
+      if (getComputedStyle(e).overflowX !== 'visible') right = Math.min(right, e.getBoundingClientRect().right);
     }
     return { left: box.left, right, top: box.top, bottom: box.bottom, width: right - box.left, height: box.height };
   };

@@ -1,0 +1,141 @@
+"""The verbs that change a shop itself: what it says of itself, and whether residents see it."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from community.core import audit
+from community.core.access import Actor
+from community.core.db import transaction
+from community.core.errors import Choice, Refusal
+from community.partners.models import Partner
+from community.partners.queries import missing_of
+
+LISTING_NAMES = {
+    "name": "店名",
+    "initial": "招牌字",
+    "category_key": "类别",
+    "place": "地址",
+    "place_short": "门牌",
+    "place_hint": "怎么走",
+    "phone": "电话",
+    "description": "介绍",
+}
+
+
+def add_partner(*, name: str, category_key: str, by: Actor, now: datetime) -> Partner:
+    """Add a shop as a draft, last in the list; its initial is its name's first character."""
+    with transaction() as session:
+        last = session.scalar(select(func.max(Partner.position)))
+        partner = Partner(
+            slug=f"shop-{secrets.token_hex(3)}",
+            name=name,
+            initial=name[0],
+            category_key=category_key,
+            description="",
+            place="",
+            place_short="",
+            place_hint="",
+            phone="",
+            joined_on=now.date(),
+            state="draft",
+            paused_note="",
+            position=(last or 0) + 1,
+        )
+        session.add(partner)
+        session.flush()
+        audit.record("add_partner", "partner", partner.slug, by=by, now=now, after={"name": name})
+    return partner
+
+
+def listing_seen(partner: Partner) -> str:
+    """A digest of what a shop says of itself: a form carries it, to know that nobody changed it since."""
+    said = repr([getattr(partner, name) for name in LISTING_NAMES])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def change_listing(partner: Partner, *, seen: str, by: Actor, now: datetime, **fields: str) -> None:
+    """Change what a shop says of itself.
+
+    Args:
+        seen: the digest of what stood on the form when it was opened.
+        fields: all of LISTING_NAMES.
+    Raises:
+        Refusal: somebody has changed it meanwhile ("seen"); says both values.
+    """
+    with transaction() as session:
+        _hold(partner, session)
+        before = {name: getattr(partner, name) for name in fields if getattr(partner, name) != fields[name]}
+        if not before:
+            return
+        if seen != listing_seen(partner):
+            raise _changed_meanwhile(partner, fields, before)
+        for name in before:
+            setattr(partner, name, fields[name])
+        after = {name: fields[name] for name in before}
+        audit.record("change_partner", "partner", partner.slug, by=by, now=now, before=before, after=after)
+
+
+def publish(partner: Partner, *, by: Actor, now: datetime) -> None:
+    """Let residents see a shop, for the first time or again.
+
+    Raises:
+        Refusal: something is still missing, or it is neither a draft nor paused.
+    """
+    with transaction() as session:
+        _hold(partner, session)
+        lacking = [item.what for item in missing_of(partner, now.date()) if not item.is_filled]
+        if lacking:
+            raise Refusal(f"还没填齐：{'、'.join(lacking)}", "填齐了再上架")
+        _set_state(partner, "published", from_=("draft", "paused"))
+        audit.record("publish", "partner", partner.slug, by=by, now=now, after={"state": "published"})
+
+
+def pause(partner: Partner, *, note: str, by: Actor, now: datetime) -> None:
+    """Take no new bookings for a while; residents see the shop with a sentence that says why.
+
+    Raises:
+        Refusal: it is not published.
+    """
+    with transaction() as session:
+        _hold(partner, session)
+        _set_state(partner, "paused", from_=("published",), note=note)
+        audit.record(
+            "pause", "partner", partner.slug, by=by, now=now, after={"state": "paused", "note": note}
+        )
+
+
+def end(partner: Partner, *, by: Actor, now: datetime) -> None:
+    """The shop leaves the community; its rows and prices stay.
+
+    Raises:
+        Refusal: it has ended already.
+    """
+    with transaction() as session:
+        _hold(partner, session)
+        _set_state(partner, "ended", from_=("draft", "published", "paused"))
+        audit.record("end", "partner", partner.slug, by=by, now=now, after={"state": "ended"})
+
+
+def _hold(partner: Partner, session) -> None:
+    """Two changes of one shop meet here; what is read afterwards is what stands."""
+    session.execute(update(Partner).where(Partner.id == partner.id).values(position=Partner.position))
+    session.refresh(partner)
+
+
+def _set_state(partner: Partner, state: str, *, from_: tuple[str, ...], note: str = "") -> None:
+    if partner.state not in from_:
+        raise Refusal("这家店的状态刚刚有人改过", "请刷新看看现在的情况", code="state")
+    partner.state, partner.paused_note = state, note
+
+
+def _changed_meanwhile(partner: Partner, fields: dict[str, str], before: dict[str, str]) -> Refusal:
+    both = "；".join(
+        f"{LISTING_NAMES[name]}现在是“{was or '空'}”，您填的是“{fields[name] or '空'}”"
+        for name, was in before.items()
+        if name != "category_key"
+    )
+    agree = Choice("还是按我填的改", name="agreed", value=listing_seen(partner))
+    return Refusal("这家店的资料刚刚有人改过", both, (agree,), code="seen")
