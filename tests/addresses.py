@@ -33,6 +33,8 @@ def pages(app: Flask) -> list[Rule]:
 def _value(rule: Rule, name: str):
     if name == "slug":
         return _team_slug(rule) if rule.endpoint.split(".")[0] in TEAMS else db.session.scalar(SHOP)
+    if name == "noun":
+        return sorted(rule._converters[name].items)[0]
     if name in FIXED:
         return FIXED[name]
     return db.session.scalar(ROWS[name])
@@ -46,7 +48,7 @@ def _team_slug(rule: Rule) -> str:
 
 
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
-FIXED = {"key": "daily", "noun": "arrival"}
+FIXED = {"key": "daily"}
 ROWS = {
     "service_id": select(Service.id)
     .join(Partner)

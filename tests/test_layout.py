@@ -34,6 +34,7 @@ DOMAIN_FILES = {
     "times.py",
     "outcomes.py",
     "listing.py",
+    "lines.py",
     "refused.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
@@ -100,16 +101,31 @@ class Yuan(Text):
 
 
 class Whole(Text):
-    """A whole number within bounds; `number` holds it once it is valid."""
+    """A whole number within bounds; `number` holds it once it is valid.
 
-    number: int = 0
+    Args:
+        may_be_empty: then `number` is None.
+    """
 
-    def __init__(self, label: str, *, least: int = 0, most_number: int = LARGEST_WHOLE, **options):
+    number: int | None = 0
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        least: int = 0,
+        most_number: int = LARGEST_WHOLE,
+        may_be_empty: bool = False,
+        **options,
+    ):
         super().__init__(label, **options)
-        self.least, self.most_number = least, most_number
+        self.least, self.most_number, self.may_be_empty = least, most_number, may_be_empty
 
     def pre_validate(self, form):
         super().pre_validate(form)
+        if not self.data and self.may_be_empty:
+            self.number = None
+            return
         digits = plain_number(self.data or "")
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 7):
             raise StopValidation(f"{self.label.text}要写数字")
@@ -127,6 +143,18 @@ class Moment(HiddenField):
         self.at = dates.moment_from(self.data)
         if self.at is None:
             raise StopValidation("请先选一个时间")
+
+
+class Day(Text):
+    """A day; `day` holds it once it is valid."""
+
+    day: date | None = None
+
+    def pre_validate(self, form):
+        super().pre_validate(form)
+        self.day = dates.day_from(self.data)
+        if self.day is None:
+            raise StopValidation(f"{self.label.text}写成 2026-12-01 这样的日子")
 
 
 class Choice(Text):

@@ -8,6 +8,7 @@ from community.core import audit
 from community.core.access import Actor
 from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
+from community.partners.lines import PRICE_NAMES, hold, set_price
 from community.partners.models import CATEGORIES, Category, Price, Service
 from community.partners.queries import price_line
 
@@ -45,8 +46,7 @@ def change_line(
     if market_low_fen is not None and market_low_fen > market_high_fen:
         raise Refusal("市场价要先写低的，再写高的")
     with transaction() as session:
-        # the lock that two changes of one line meet at
-        session.execute(update(Service).where(Service.id == service.id).values(position=Service.position))
+        hold(service)
         line = price_line(service.id, now.date())
         if line.price_id != seen_price_id:
             raise Refusal("这一行刚刚有人改过价", "请刷新看看现在的价格再改", code="price")
@@ -65,27 +65,16 @@ def change_line(
         after = (price_fen, is_from, market_low_fen, market_high_fen)
         if before == after:
             return session.get_one(Price, line.price_id)
-        price = Price(
-            service_id=service.id,
-            price_fen=price_fen,
-            is_from=is_from,
-            market_low_fen=market_low_fen,
-            market_high_fen=market_high_fen,
-            market_is_from=line.market_is_from and market_low_fen is not None,
-            starts_on=now.date(),
-            recorded_at=now,
-            account_id=by.account_id,
+        price = set_price(
+            service, starts_on=now.date(), by=by, now=now, **dict(zip(PRICE_NAMES, after, strict=True))
         )
-        session.add(price)
-        session.flush()
-        names = ("price_fen", "is_from", "market_low_fen", "market_high_fen")
         audit.record(
             "change_price",
             "service",
             service.id,
             by=by,
             now=now,
-            before=dict(zip(names, before, strict=True)),
-            after=dict(zip(names, after, strict=True)),
+            before=dict(zip(PRICE_NAMES, before, strict=True)),
+            after=dict(zip(PRICE_NAMES, after, strict=True)),
         )
     return price

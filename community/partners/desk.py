@@ -50,6 +50,7 @@ def prices(partner: Partner, who: Actor) -> dict:
     return {
         "partner": partner,
         "lines": queries.price_list(partner.id, clock.now().date()),
+        "ended": queries.lines_ended(partner.id),
         "changes": queries.price_changes(partner.id),
         "items": queries.missing_of(partner, clock.now().date()),
         "pause_form": PauseForm(formdata=None),
@@ -109,16 +110,12 @@ def save_line(service_id: int):
 
 
 def _save(service: Service, form: LineForm) -> str:
-    low = form.market_low.fen
     price = actions.change_line(
         service,
         name=form.name.data,
-        price_fen=form.price.fen,
-        is_from=form.is_from.data,
-        market_low_fen=low,
-        market_high_fen=low if form.market_high.fen is None else form.market_high.fen,
         seen_price_id=int(form.price_id.data),
         by=actor(),
         now=clock.now(),
+        **form.prices(),
     )
     return str(price.id)

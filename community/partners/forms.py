@@ -3,9 +3,18 @@
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import StopValidation
 
-from community.core.forms import Choice, Form, LongText, Text, Yuan
-from community.partners.models import CATEGORIES
+from community.core.forms import Choice, Day, Form, LongText, Text, Whole, Yuan
+from community.partners.lines import SERVICE_NAMES
+from community.partners.models import CATEGORIES, UNITS
 
+KIND_NAMES = (
+    ("walk_in", "不用约，直接来"),
+    ("appointment", "选时间"),
+    ("meal", "订餐"),
+    ("course", "报名"),
+    ("room", "订场地"),
+    ("visit", "上门"),
+)
 CATEGORY_NAMES = tuple((key, name) for key, name, _ in CATEGORIES)
 
 
@@ -28,19 +37,66 @@ class PauseForm(Form):
     note = Text("给居民看的一句话", missing="请写一句给居民看的话", most=60)
 
 
-class LineForm(Form):
-    name = Text("项目", missing="请填写项目", most=30)
+class PriceForm(Form):
     price = Yuan("惠民价", missing="请填写惠民价，免费写 0", most=12)
     is_from = BooleanField("起")
     market_low = Yuan("市场价", most=12)
     market_high = Yuan("市场价到", most=12)
-    price_id = HiddenField()
 
     def validate_market_high(self, field):
         low, high = self.market_low.fen, field.fen
         if high is not None and (low is None or high < low):
             raise StopValidation("市场价要先写低的，再写高的")
 
+    def prices(self) -> dict:
+        """What was typed, as actions take it; a market price of one figure is its own range."""
+        low = self.market_low.fen
+        return {
+            "price_fen": self.price.fen,
+            "is_from": self.is_from.data,
+            "market_low_fen": low,
+            "market_high_fen": low if self.market_high.fen is None else self.market_high.fen,
+        }
+
+
+class LineForm(PriceForm):
+    name = Text("项目", missing="请填写项目", most=30)
+    price_id = HiddenField()
+
     def validate_price_id(self, field):
         if not (field.data or "").isascii() or not (field.data or "").isdigit() or len(field.data) > 18:
             raise StopValidation("请刷新这一页再改")
+
+
+class NextPriceForm(PriceForm):
+    starts_on = Day("从哪天起", missing="请选从哪天起")
+
+
+class ServiceForm(Form):
+    name = Text("项目", missing="请填写项目", most=30)
+    note = Text("说明", most=60)
+    kind = Choice("怎么约", options=KIND_NAMES, default="walk_in")
+    unit = Choice("单位", options=tuple((unit, unit) for unit in UNITS), default="次")
+    minutes = Whole("时长", least=5, most_number=1440, may_be_empty=True)
+    by_approval = BooleanField("要店里同意才算约好")
+    lead_book_minutes = Whole("最晚提前多少分钟约", most_number=43_200, default="60")
+    lead_change_minutes = Whole("最晚提前多少分钟改", most_number=43_200, default="60")
+    lead_cancel_minutes = Whole("最晚提前多少分钟取消", most_number=43_200, default="60")
+    limit_day = Whole("一个号码一天最多约几次", least=1, most_number=99, may_be_empty=True)
+    limit_week = Whole("一个号码一周最多约几次", least=1, most_number=99, may_be_empty=True)
+
+    def validate_minutes(self, field):
+        if field.number is None and self.kind.data == "appointment":
+            raise StopValidation("要选时间的项目，请写时长")
+
+    def fields(self) -> dict:
+        """What was typed, as actions take it."""
+        return {
+            field.name: field.number if isinstance(field, Whole) else field.data
+            for field in self
+            if field.name in SERVICE_NAMES
+        }
+
+
+class NewLineForm(ServiceForm, PriceForm):
+    """A line and its first price."""

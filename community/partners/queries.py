@@ -32,6 +32,7 @@ LINE_COLUMNS = (
     Service.unit,
     Service.minutes,
     Service.by_approval,
+    Service.position,
     Price.id.label("price_id"),
     Price.price_fen,
     Price.is_from,
@@ -96,6 +97,24 @@ def price_list(partner_id: int, day: date) -> list[Row]:
 
 def price_line(service_id: int, day: date) -> Row | None:
     return db.session.execute(PRICE_LINE, {"service_id": service_id, "today": day}).first()
+
+
+def lines_ended(partner_id: int) -> list[Row]:
+    """The lines that were taken off a price list, the latest first."""
+    ended = select(Service.id, Service.name, Service.ended_at).where(
+        Service.partner_id == partner_id, Service.ended_at.is_not(None)
+    )
+    return db.session.execute(ended.order_by(Service.ended_at.desc(), Service.id)).all()
+
+
+def prices_ahead(service_id: int, day: date) -> list[Row]:
+    """The prices that a line will have from later days on; of two from one day the last entered."""
+    ahead = (
+        select(Price.starts_on, Price.price_fen, Price.is_from, Price.id)
+        .where(Price.service_id == service_id, Price.starts_on > day)
+        .order_by(Price.starts_on, Price.id)
+    )
+    return list({row.starts_on: row for row in db.session.execute(ahead)}.values())
 
 
 def concessions(partner_id: int) -> dict[int, list[Row]]:
