@@ -62,11 +62,21 @@ def by_hour(board: list[Ticket]) -> dict[int, list[Ticket]]:
     return hours
 
 
+def board_of(found: Ticket) -> str:
+    """The day board on which a booking stands."""
+    return url_for(".board_page", day=found.starts_at.date(), partner=found.partner_slug)
+
+
+def alone(fragment_name: str, found: Ticket, heading: str, **context):
+    """A row's own address: framed for a plain browser, with a way back to its board."""
+    context |= {"heading": heading, "back": board_of(found), "ticket": found}
+    return fragment(fragment_name, FRAME, **context)
+
+
 def row(reference: str):
     """What stays on the board after a tap: the booking's row."""
     found = ticket_or_404(reference)
-    then = url_for(".board_page", day=found.starts_at.date(), partner=found.partner_slug)
-    return done(then, "bookings/desk/_row.html", ticket=found, may_serve=True)
+    return done(board_of(found), "bookings/desk/_row.html", ticket=found, may_serve=True)
 
 
 @bp.get("/bookings/<reference>/row")
@@ -74,7 +84,7 @@ def row(reference: str):
 def show_row(reference: str):
     found = ticket_or_404(reference)
     may_serve = actor().may_serve(found.partner_slug)
-    return fragment("bookings/desk/_row.html", FRAME, heading="一个预约", ticket=found, may_serve=may_serve)
+    return alone("bookings/desk/_row.html", found, "一个预约", may_serve=may_serve)
 
 
 @bp.post("/bookings/<reference>/<any(approval,arrival,completion,absence):noun>")
@@ -104,9 +114,7 @@ def refuse(reference: str):
 @bp.get("/bookings/<reference>/cancellation")
 @allow(*COUNTER)
 def ask_cancel(reference: str):
-    return fragment(
-        "bookings/desk/_row_cancel.html", FRAME, heading="取消预约", ticket=ticket_or_404(reference)
-    )
+    return alone("bookings/desk/_row_cancel.html", ticket_or_404(reference), "取消预约")
 
 
 @bp.post("/bookings/<reference>/cancellation")
@@ -124,9 +132,7 @@ def show_number(reference: str):
     """One number, shown for one call: it leaves a line in the audit."""
     found = ticket_or_404(reference)
     keys.tap(lambda: outcomes.show_number(found, by=actor(), now=clock.now()))
-    return fragment(
-        "bookings/desk/_row.html", FRAME, heading="看号码", ticket=found, may_serve=True, number=found.mobile
-    )
+    return alone("bookings/desk/_row.html", found, "看号码", may_serve=True, number=found.mobile)
 
 
 @bp.get("/requests")

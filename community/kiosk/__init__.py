@@ -7,5 +7,5 @@ from community.kiosk import desk, views
 FEATURE = Feature(
     name="kiosk",
     blueprints=(views.bp, desk.bp),
-    desk_links=(DeskLink("大厅屏", "house", "desk_kiosk.list_page", DESK, 80),),
+    desk_links=(DeskLink("大厅屏", "mark", "desk_kiosk.list_page", DESK, 80),),
 )

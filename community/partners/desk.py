@@ -67,6 +67,7 @@ def show_line(service_id: int):
         "partners/desk/_line.html",
         FRAME,
         heading="一行价目",
+        back=url_for(".prices_page", slug=partner.slug),
         line=line,
         may_edit=actor().may_serve(partner.slug),
         partner=partner,
@@ -88,7 +89,8 @@ def edit_line(service_id: int):
         else yuan_number(line.market_high_fen),
         price_id=line.price_id,
     )
-    context = {"line": line, "form": form, "partner": partner}
+    back = url_for(".prices_page", slug=partner.slug)
+    context = {"line": line, "form": form, "partner": partner, "back": back}
     return fragment("partners/desk/_line_edit.html", FRAME, heading="改一行价目", **context)
 
 

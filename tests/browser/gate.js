@@ -5,15 +5,7 @@
   const MAIN = '.govuk-button, .sq-slot, .sq-day, .sq-btn--go, .sq-search input, .govuk-input, .govuk-select, .govuk-textarea';
 
   const name = (element) => {
-    // An identifier (code) is not a word.
-  const text = (element) => {
-    const codes = Array.from(element.querySelectorAll('code'));
-    codes.forEach((code) => { code.hidden = true; });
-    const said = element.innerText;
-    codes.forEach((code) => { code.hidden = false; });
-    return said;
-  };
-  const words = (element.getAttribute('aria-label') || element.textContent || element.name || '').trim().replace(/\s+/g, ' ');
+    const words = (element.getAttribute('aria-label') || element.textContent || element.name || '').trim().replace(/\s+/g, ' ');
     return `<${element.tagName.toLowerCase()} class="${element.className.baseVal ?? element.className}"> ${words.slice(0, 24)}`;
   };
   const isShown = (element) => {
@@ -21,13 +13,16 @@
     const clipped = style.clip !== 'auto' || style.clipPath.includes('inset');
     return element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && box.width > 0 && box.height > 0 && !(clipped && box.width <= 1);
   };
-  const isInSentence = (link) => link.tagName === 'A' && getComputedStyle(link).display === 'inline'
-    && Array.from(link.parentElement.childNodes).some((node) => node.nodeType === 3 && node.textContent.trim().length > 1);
+  // A sentence has words of its own around its links.
+  const isInSentence = (link) => link.tagName === 'A' && getComputedStyle(link).display === 'inline' && link.closest('p, li, dd')
+    && Array.from(link.parentElement.childNodes).filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()).join('').length > 8;
   const positioned = (element) => element.offsetParent || document.body;
 
   // A label is its field's target, too; a stretched link's target is the block it covers.
   const target = (element) => {
-    if (getComputedStyle(element, '::after').position === 'absolute') return positioned(element).getBoundingClientRect();
+    const after = getComputedStyle(element, '::after');
+    const isStretched = after.position === 'absolute' && ['top', 'right', 'bottom', 'left'].every((side) => after[side] === '0px');
+    if (isStretched) return positioned(element).getBoundingClientRect();
     const own = element.getBoundingClientRect();
     if (!['checkbox', 'radio'].includes(element.type)) return own;
     return Array.from(element.labels).map((label) => label.getBoundingClientRect()).concat(own)
@@ -52,13 +47,40 @@
   const texts = () => Array.from(document.body.querySelectorAll('*')).filter((element) => isShown(element)
     && !element.closest('svg, details:not([open]) > :not(summary)')
     && Array.from(element.childNodes).some((node) => node.nodeType === 3 && node.textContent.trim()));
+  const clips = (style) => /hidden|clip/.test(style.overflowX + style.overflowY);
+  const isCapped = (style) => style.textOverflow === 'ellipsis' && document.documentElement.classList.contains('k'); // the hall's board
+  const isCutBy = (block, box) => {
+    const edge = block.getBoundingClientRect();
+    return box.right > edge.right + 1 || box.bottom > edge.bottom + 1 || box.left < edge.left - 1 || box.top < edge.top - 1;
+  };
   const cutWords = () => texts().filter((element) => {
-    const style = getComputedStyle(element);
-    const isCapped = style.textOverflow === 'ellipsis' && document.documentElement.classList.contains('k'); // the hall's board
-    return !isCapped && style.overflow !== 'visible' && style.display !== 'inline' && !element.matches('textarea, select')
-      && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
+    const parts = Array.from(element.childNodes).filter((node) => node.nodeType === 3 && node.textContent.trim()).flatMap(lines);
+    for (let block = element; block && block !== document.body; block = block.parentElement) {
+      const style = getComputedStyle(block);
+      if (isCapped(style) || block.matches('textarea, select, .a11y, .govuk-visually-hidden, .govuk-skip-link')) return false;
+      if (clips(style) && style.display !== 'inline' && parts.some((box) => isCutBy(block, box))) return true;
+    }
+    return false;
   }).map((element) => `cut off: ${name(element)}`);
-  const floats = (element) => { for (let e = element; e; e = e.parentElement) if (/fixed|sticky/.test(getComputedStyle(e).position)) return true; return false; };
+  // A code, a time, a price stays on one line.
+  const broken = () => Array.from(document.querySelectorAll('.sq-code, .sq-price, .sq-when b')).filter(isShown)
+    .filter((element) => new Set(boxes(element).map(({ box }) => Math.round(box.bottom))).size > 1).map((element) => `broken: ${name(element)}`);
+  // A control that one must first find by scrolling its box sideways.
+  const offside = () => Array.from(document.querySelectorAll(CONTROLS)).filter(isShown).filter((element) => {
+    const box = element.getBoundingClientRect();
+    for (let block = element.parentElement; block; block = block.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(block).overflowX) && box.right > block.getBoundingClientRect().right + 1) return true;
+    }
+    return false;
+  }).map((element) => `offside: ${name(element)}`);
+  // What lies over the page on purpose: a bar that stays, a menu that was opened.
+  const floats = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const style = getComputedStyle(e);
+      if (/fixed|sticky/.test(style.position) || (style.position === 'absolute' && style.zIndex !== 'auto')) return true;
+    }
+    return false;
+  };
   const lines = (node) => {
     const range = document.createRange();
     range.selectNodeContents(node);
@@ -101,9 +123,16 @@
     codes.forEach((code) => { code.hidden = false; });
     return said;
   };
-  const words = () => Array.from(document.querySelectorAll('[alt], [placeholder], [aria-label], [title]'))
-    .flatMap((e) => ['alt', 'placeholder', 'aria-label', 'title'].map((a) => e.getAttribute(a) || ''))
+  const SAID = ['alt', 'placeholder', 'aria-label', 'aria-description', 'title', 'content'];
+  const words = () => Array.from(document.querySelectorAll('[alt], [placeholder], [aria-label], [aria-description], [title], [property="og:title"], [property="og:description"], [name=description]'))
+    .flatMap((e) => SAID.map((a) => e.getAttribute(a) || ''))
+    .concat(Array.from(document.querySelectorAll('input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea')).filter(isShown).map((e) => e.value))
     .concat(document.title, text(document.body));
+  // What a template printed where nothing was.
+  const nothings = () => Array.from(document.querySelectorAll('*')).flatMap((e) => Array.from(e.attributes))
+    .filter((a) => /\bNone\b|\bundefined\b/.test(a.value)).map((a) => `nothing in ${a.name}="${a.value}"`);
+  // What folds away is looked at too.
+  const unfold = () => document.querySelectorAll('details').forEach((e) => { e.open = true; });
 
   // Forms with something to type in, by their place on the page; and one of them sent with the same in every field.
   const fields = (form, kinds) => Array.from(form.querySelectorAll(kinds));
@@ -118,5 +147,5 @@
     HTMLFormElement.prototype.submit.call(form);
   };
 
-  window.gate = { typedForms, send, smallControls, sideways, squeezed, cutWords, overlaps, words };
+  window.gate = { typedForms, send, smallControls, sideways, squeezed, cutWords, broken, offside, overlaps, words, nothings, unfold };
 })();

@@ -9,6 +9,7 @@ AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESK, HALL, SMALLEST = (360, 780), (1280, 800), (1080, 1920), (320, 780)
 LEAST, MAIN, MAIN_LARGE, KIOSK = 44, 48, 60, 80  # CSS px
+ADDRESS = r"https?://[\x21-\x7e]+"
 ENGLISH = {"QR", "ICP", "CSV", "PDF", "A4", "WiFi"}  # every Latin word that a page may say
 
 
@@ -51,24 +52,43 @@ def head_faults(page) -> list[str]:
 
 def word_faults(page) -> list[str]:
     """None, a raw enum, an English word that is not declared."""
-    said = re.sub(r"https?://\S+", "", " ".join(page.evaluate("gate.words()")))  # an address is not a word
-    return [f"says {word}" for word in sorted(set(re.findall(r"[A-Za-z]{2,}", said)) - ENGLISH)]
+    said = re.sub(ADDRESS, "", " ".join(page.evaluate("gate.words()")))  # an address is not a word
+    return page.evaluate("gate.nothings()") + [
+        f"says {word}" for word in sorted(set(re.findall(r"[A-Za-z]{2,}", said)) - ENGLISH)
+    ]
 
 
-def quiet_faults(watch) -> list[str]:
-    """What the console said (a CSP violation says so there) and who else was asked."""
-    return [f"console: {line}" for line in watch.console] + [f"foreign: {url}" for url in watch.foreign()]
+def quiet_faults(watch, status: int = 200) -> list[str]:
+    """What the console said (a CSP violation says so there) and who else was asked.
+
+    Args:
+        status: of the page itself, which the browser notes where it is not 200.
+    """
+    noted = f"Failed to load resource: the server responded with a status of {status} "
+    said = [line for line in watch.console if status == 200 or not line.startswith(noted)]
+    return [f"console: {line}" for line in said] + [f"foreign: {url}" for url in watch.foreign()]
 
 
-def layout_faults(page, *, least: int = LEAST, main: int = MAIN) -> list[str]:
-    small = f"gate.smallControls({least}, {main})"
-    return page.evaluate(
-        f"[...gate.sideways(), ...{small}, ...gate.squeezed(), ...gate.cutWords(), ...gate.overlaps()]"
+def layout(*, least: int = LEAST, main: int = MAIN) -> str:
+    """The question to a page at a size: everything about its layout.
+
+    Args:
+        least, main: CSS px of any control, and of the main ones.
+    """
+    asked = (
+        "sideways()",
+        f"smallControls({least}, {main})",
+        "squeezed()",
+        "cutWords()",
+        "broken()",
+        "overlaps()",
     )
+    return f"[{', '.join(f'...gate.{question}' for question in asked)}]"
 
 
-def sideways_faults(page) -> list[str]:
-    return page.evaluate("gate.sideways()")
+def offside_faults(page) -> list[str]:
+    """Controls that one must find by scrolling a box sideways; the desk's tables may, in the largest type."""
+    return page.evaluate("gate.offside()")
 
 
 def resize(page, size: tuple[int, int]) -> None:

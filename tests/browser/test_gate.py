@@ -90,6 +90,20 @@ PLANTED = {
     "an English word": ("<p>Submit</p>", "says Submit"),
     "a state as it is stored": ("<p>no_show</p>", "says "),
     "nothing printed": ("<p>None</p>", "says None"),
+    "nothing in an address": ('<a class="sq-btn" href="/partners/None">看店</a>', "nothing in href"),
+    "an English value": ('<label>字<input value="Order"></label>', "says Order"),
+    "a fault that is folded away": ("<details><summary>看</summary><p>Submit</p></details>", "says Submit"),
+    "a small link between two characters": ("<p>号：<a href='/'>改</a></p>", "not 44"),
+    "a code in two lines": ('<b class="sq-code planted-thin">1 2 3 4</b>', "broken: "),
+    "a button at the end of a box that scrolls": (
+        '<div class="planted-box"><table width="900"><tbody><tr><td width="800">宽</td>'
+        '<td><button class="sq-btn">改</button></td></tr></tbody></table></div>',
+        "offside: ",
+    ),
+    "words cut off by what is around them": (
+        '<div class="planted-cut"><p>一行放不下的很长的字</p></div>',
+        "cut off: ",
+    ),
     "an English placeholder": ('<label>字<input placeholder="Name"></label>', "says Name"),
     "a wide table": ('<table width="400"><tbody><tr><td>宽</td></tr></tbody></table>', "scrolls sideways"),
     "a picture without words": ('<img src="/static/img/icon.svg">', "axe image-alt"),
@@ -99,7 +113,9 @@ PLANTED = {
     "a squeezed column": ('<p class="planted-thin">一二三四五六七八</p>', "squeezed: "),
     "words cut off": ('<p class="planted-cut">一行放不下的很长很长很长的字</p>', "cut off: "),
 }
-SHEET = """.planted-thin{width:1em}.planted{position:relative;top:-40px}
+SHEET = """.planted-box{overflow-x:auto}
+.planted-thin{display:block;width:1em;white-space:normal!important}
+.planted{position:relative;top:-40px}
 .planted-cut{width:60px;height:20px;overflow:hidden}"""
 
 

@@ -51,6 +51,7 @@ def _read(visitor: Visitor, endpoint: str, state: str, path: str, found: dict) -
                 field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")
             }
             wrong = visitor._ask("POST", form.action, htmx=False, data=hidden)
+            assert wrong.status_code == 422, f"{form.action}: {wrong.status}"
             found[endpoint, "wrong", form.action] = wrong.get_data(as_text=True)
 
 

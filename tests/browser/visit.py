@@ -19,34 +19,40 @@ class Visit:
 
     def look(self, path: str, *, status: tuple[int, ...] = OPENED) -> None:
         """Everything that is asked of one address."""
-        self._open(path, self._sizes()[-1], status)
-        for size in self._sizes():
-            gate.resize(self.page, size)
-            self._check(f"{path} {size[0]}", self._layout())
-        self._check(path, gate.axe_faults(self.page))
-        self._check(path, [*gate.head_faults(self.page), *gate.word_faults(self.page)])
-        if not self.scene.is_hall:
-            self._grow(path)
-            self._enlarge(path)
-        self._check(path, gate.quiet_faults(self.watch))
+        answered = self._open(path, status)
+        self._look_round(path, answered)
 
     def answer_wrongly(self, path: str) -> None:
         """What each form with something to type in says when it is wrong."""
-        self._open(path, self._sizes()[-1])
+        self._open(path)
         for form in self.page.evaluate("gate.typedForms()"):
+            where = f"{path} form {form} wrong"
             if not self._refuses(path, form):
-                self.faults.append(f"{path}: form {form} is never wrong")
+                self.faults.append(f"{where}: it never is")
                 continue
             gate.prepare(self.page)
-            where = f"{path} form {form} wrong"
-            self._check(where, [*self._layout(), *gate.axe_faults(self.page)])
-            self._check(where, [*gate.head_faults(self.page), *gate.word_faults(self.page)])
+            self._look_round(where, 422)
             if not self.page.title().startswith("错误："):
                 self.faults.append(f"{where}: the title does not say 错误")
 
+    def _look_round(self, where: str, status: int) -> None:
+        """The page that stands, folded as it came, then with all unfolded: at every size and type size."""
+        for size in self._sizes():
+            self._check_at(where, size, gate.layout(**self._least()))
+            self._note(f"{where} {size[0]}", gate.offside_faults(self.page))
+        self.page.evaluate("gate.unfold()")
+        for size in self._sizes():
+            self._check_at(f"{where} unfolded", size, gate.layout(**self._least()))
+        self._note(where, gate.axe_faults(self.page))
+        self._note(where, [*gate.head_faults(self.page), *gate.word_faults(self.page)])
+        if not self.scene.is_hall:
+            self._grow(where)
+            self._enlarge(where)
+        self._note(where, gate.quiet_faults(self.watch, status))
+
     def _refuses(self, path: str, form: int) -> bool:
         for value in (BLANK, NONSENSE):
-            self._open(path, self._sizes()[-1])
+            self._open(path)
             with self.page.expect_navigation() as sent:
                 self.page.evaluate("([form, value]) => gate.send(form, value)", [form, value])
             if sent.value.status == 422:
@@ -59,35 +65,35 @@ class Visit:
             return (gate.HALL,)
         return (gate.PHONE, gate.DESK) if self.scene.login else (gate.DESK, gate.PHONE)
 
-    def _open(self, path: str, size, status: tuple[int, ...] = OPENED) -> None:
-        gate.resize(self.page, size)
+    def _least(self) -> dict[str, int]:
+        return {"least": gate.KIOSK, "main": gate.KIOSK} if self.scene.is_hall else {}
+
+    def _open(self, path: str, status: tuple[int, ...] = OPENED) -> int:
+        gate.resize(self.page, self._sizes()[-1])
+        self.watch.console.clear()
         answer = self.page.goto(self.site + path)
         assert answer.status in status, f"{path}: {answer.status}"
-        if answer.status != 200:
-            self.watch.console.clear()  # the browser itself notes the status
         if self.page.query_selector(".htmx-request"):
             self.page.wait_for_selector(".htmx-request", state="detached")
         gate.prepare(self.page)
+        return answer.status
 
-    def _layout(self) -> list[str]:
-        least = {"least": gate.KIOSK, "main": gate.KIOSK} if self.scene.is_hall else {}
-        return gate.layout_faults(self.page, **least)
-
-    def _grow(self, path: str) -> None:
+    def _grow(self, where: str) -> None:
         """The smallest phone, the browser's own type at twice its size."""
-        gate.resize(self.page, gate.SMALLEST)
         self.page.evaluate("document.documentElement.style.fontSize = '200%'")
-        self._check(f"{path} 320 at 200 %", gate.sideways_faults(self.page))
+        self._check_at(f"{where} at 200 %", gate.SMALLEST, "gate.sideways()")
         self.page.evaluate("document.documentElement.style.fontSize = ''")
 
-    def _enlarge(self, path: str) -> None:
+    def _enlarge(self, where: str) -> None:
         """The largest 大字版, as the cookie sets it: one attribute of the root."""
         self.page.evaluate("document.documentElement.dataset.size = 'xxl'")
         for size in self._sizes():
-            gate.resize(self.page, size)
-            faults = gate.layout_faults(self.page, main=gate.MAIN_LARGE)
-            self._check(f"{path} {size[0]} 大字版", faults)
+            self._check_at(f"{where} 大字版", size, gate.layout(main=gate.MAIN_LARGE))
 
-    def _check(self, where: str, faults: list[str]) -> None:
-        self.record("looked at", where)
+    def _check_at(self, where: str, size: tuple[int, int], asked: str) -> None:
+        gate.resize(self.page, size)
+        self.record("looked at", f"{where} {size[0]}")
+        self._note(f"{where} {size[0]}", self.page.evaluate(asked))
+
+    def _note(self, where: str, faults: list[str]) -> None:
         self.faults += [f"{where}: {fault}" for fault in faults]
