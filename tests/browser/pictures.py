@@ -1,6 +1,7 @@
 """`python -m tests.browser.pictures`: the README's pictures, taken of the real screens, never by hand."""
 
 import os
+import random
 import tempfile
 import threading
 from pathlib import Path
@@ -11,6 +12,7 @@ from werkzeug.serving import make_server
 
 from community.accounts.actions import open_sign_in
 from community.accounts.models import Account
+from community.bookings import actions as booking_actions
 from community.core import clock
 from community.core.db import db, transaction
 from tests.browser.conftest import CHROMIUM, FLAGS
@@ -44,8 +46,19 @@ def session_cookie(app, token: str) -> str:
     return client.get_cookie("session").value
 
 
+class SameEachTime(random.Random):
+    """What `secrets` hands out, the same at each run: a picture changes only with the page."""
+
+    def randbelow(self, most: int) -> int:
+        return self.randrange(most)
+
+    def token_urlsafe(self, size: int) -> str:
+        return self.randbytes(size).hex()
+
+
 def take(folder: Path, out: Path = FOLDER) -> list[Path]:
     clock.now = lambda: NOW
+    booking_actions.secrets = SameEachTime(2024)
     app = make_sample_app(folder)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     site = f"http://127.0.0.1:{server.server_port}"
