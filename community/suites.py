@@ -10,6 +10,7 @@ import click
 from community.core.config import ROOT
 
 TWO_AT_ONCE = ("-n", "2", "--dist", "loadgroup")
+GATE = ("tests/browser/test_gate.py", "tests/browser/test_markup.py")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,10 @@ SLOW = (
     ),
     Suite("races", 90, ("pytest", "-q", "-m", "processes")),
     Suite("races on PostgreSQL", 90, ("pytest", "-q", "-m", "processes", "--database", "postgres")),
-    Suite("gate", 300, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser")),
+    Suite("gate", 300, ("pytest", "-q", *TWO_AT_ONCE, *GATE)),
+    Suite(
+        "tasks", 240, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser", *(f"--ignore={file}" for file in GATE))
+    ),
 )
 
 
