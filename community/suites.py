@@ -30,7 +30,7 @@ FAST = (
 SLOW = (
     Suite(
         "fast on PostgreSQL",
-        120,
+        240,
         ("pytest", "-q", *TWO_AT_ONCE, "-m", "not browser and not processes", "--database", "postgres"),
     ),
     Suite("races", 90, ("pytest", "-q", "-m", "processes")),

@@ -61,7 +61,11 @@ def partner(
     row = saved(Partner(slug=slug, name=name, **values | fields))
     for weekday in days:
         for opens, closes in blocks:
-            saved(OpeningHours(partner_id=row.id, weekday=weekday, opens=opens, closes=closes))
+            saved(
+                OpeningHours(
+                    partner_id=row.id, weekday=weekday, opens=opens, closes=closes, starts_on=date(2000, 1, 1)
+                )
+            )
     return row
 
 

@@ -3,10 +3,19 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 
-from community.core.db import Base, db
+from community import create_app
+from community.core.db import Base, db, transaction
+from community.core.setup import MIGRATIONS, migrate
+from tests.databases import empty_database
 
+OLD_SHOP = """INSERT INTO partner
+    (id, slug, name, initial, category_key, description, place, place_short,
+    place_hint, phone, joined_on, state, paused_note, position)
+    VALUES (1, 'a', '店', '店', 'daily', '', '', '', '', '', '2024-01-01', 'published', '', 0)"""
+OLD_HOURS = "INSERT INTO opening_hours (id, partner_id, weekday, opens, closes) VALUES (1, 1, 0, 540, 720)"
 pytestmark = pytest.mark.usefixtures("data")
 
 
@@ -40,3 +49,19 @@ def test_what_is_appended_only_is_kept_so_by_triggers():
             assert len({t for t in triggers if t.startswith(f"keep_{table.name}_")}) == 2, table.name
         if table.info.get("fixed_columns"):
             assert f"keep_{table.name}_columns" in triggers
+
+
+def test_hours_of_the_first_release_are_kept_and_stand_since_ever(tmp_path, pytestconfig):
+    with empty_database(pytestconfig.getoption("database"), tmp_path) as (folder, url):
+        app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="k" * 40)
+        with app.app_context():
+            upgrade(directory=str(MIGRATIONS), revision="0001")
+            with transaction() as session:
+                session.execute(text("INSERT INTO category VALUES ('daily', '便民', '', 0)"))
+                session.execute(text(OLD_SHOP))
+                session.execute(text(OLD_HOURS))
+            migrate()
+            kept = db.session.execute(text("SELECT opens, closes, starts_on FROM opening_hours")).all()
+            db.session.remove()
+            db.engine.dispose()
+    assert [(row.opens, row.closes, str(row.starts_on)) for row in kept] == [(540, 720, "2000-01-01")]

@@ -33,6 +33,7 @@ def back_up(file: Path, check: Callable[[str], None] | None = None) -> None:
     if _is_sqlite():
         raw = db.engine.raw_connection()  # VACUUM runs outside any transaction
         try:
+            raw.driver_connection.execute("PRAGMA query_only=OFF")  # as the last reader may have left it
             raw.driver_connection.execute("VACUUM INTO ?", (str(part),))
         finally:
             raw.close()

@@ -22,6 +22,7 @@ def faults(now: datetime) -> Iterator[str]:
         later,
         (later.c.partner_id == OpeningHours.partner_id)
         & (later.c.weekday == OpeningHours.weekday)
+        & (later.c.starts_on == OpeningHours.starts_on)
         & (later.c.id != OpeningHours.id)
         & (later.c.opens >= OpeningHours.opens)
         & (later.c.opens < OpeningHours.closes),

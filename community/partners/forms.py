@@ -1,11 +1,13 @@
 """A shop, its hours and the lines of its price list, as the secretary types them."""
 
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
 
+from community.core.dates import WEEKDAYS
 from community.core.forms import Choice, Day, Form, LongText, Text, Whole, Yuan
 from community.partners.lines import SERVICE_NAMES
 from community.partners.models import CATEGORIES, UNITS
+from community.partners.week import weekly
 
 KIND_NAMES = (
     ("walk_in", "不用约，直接来"),
@@ -31,6 +33,27 @@ class ListingForm(NewPartnerForm):
     phone = Text("电话", most=20)
     description = LongText("介绍", most=400)
     seen = HiddenField()
+
+
+class HoursForm(Form):
+    DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    mon, tue, wed, thu, fri, sat, sun = (Text(name, most=60) for name in WEEKDAYS)
+    starts_on = Day("从哪天起", missing="请选从哪天起")
+    blocks: list[tuple[int, int, int]]
+
+    def days(self) -> list[Field]:
+        return [self[name] for name in self.DAYS]
+
+    def validate(self, **options) -> bool:
+        """Each field, then what all seven days say together."""
+        is_valid = super().validate(**options)
+        try:
+            self.blocks = weekly([day.data or "" for day in self.days()])
+        except ValueError as error:
+            wrong = next(day for day in self.days() if str(error).startswith(day.label.text))
+            wrong.errors = [str(error)]
+            return False
+        return is_valid
 
 
 class PauseForm(Form):

@@ -2,16 +2,17 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from community.core import audit
 from community.core.access import Actor
 from community.core.db import transaction
 from community.core.errors import Choice, Refusal
-from community.partners.models import Partner
+from community.partners.models import OpeningHours, Partner
 from community.partners.queries import missing_of
+from community.partners.week import written
 
 LISTING_NAMES = {
     "name": "店名",
@@ -76,6 +77,38 @@ def change_listing(partner: Partner, *, seen: str, by: Actor, now: datetime, **f
             setattr(partner, name, fields[name])
         after = {name: fields[name] for name in before}
         audit.record("change_partner", "partner", partner.slug, by=by, now=now, before=before, after=after)
+
+
+def set_hours(
+    partner: Partner, blocks: list[tuple[int, int, int]], *, starts_on: date, by: Actor, now: datetime
+) -> None:
+    """Set the weekly hours that stand from a day on; what stood before, and bookings made, are not touched.
+
+    Args:
+        blocks: weekday, opens, closes in minutes, as week.weekly makes them.
+    Raises:
+        Refusal: the day is past, or no day of the week is open.
+    """
+    if starts_on < now.date():
+        raise Refusal("日子要从今天起选")
+    if not blocks:
+        raise Refusal("一周里没有一天营业", "要停一阵，请用“暂停一阵”")
+    with transaction() as session:
+        _hold(partner, session)
+        mine = OpeningHours.partner_id == partner.id, OpeningHours.starts_on == starts_on
+        stood = session.execute(
+            select(OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes).where(*mine)
+        )
+        before = [tuple(block) for block in stood]
+        if sorted(before) == sorted(blocks):
+            return
+        session.execute(delete(OpeningHours).where(*mine))
+        session.add_all(
+            OpeningHours(partner_id=partner.id, weekday=day, opens=opens, closes=closes, starts_on=starts_on)
+            for day, opens, closes in blocks
+        )
+        said = {"starts_on": starts_on, "hours": " ".join(filter(None, written(blocks)))}
+        audit.record("set_hours", "partner", partner.slug, by=by, now=now, after=said)
 
 
 def publish(partner: Partner, *, by: Actor, now: datetime) -> None:

@@ -55,7 +55,10 @@ class Partner(Base):
 
 
 class OpeningHours(Base):
-    """One block of a weekly plan, in minutes after midnight; several on a day make breaks."""
+    """One block of a weekly plan, in minutes after midnight; several on a day make breaks.
+
+    A plan is all of a partner's blocks with one start; the latest start that has come stands.
+    """
 
     __tablename__ = "opening_hours"
     __table_args__ = (
@@ -69,6 +72,7 @@ class OpeningHours(Base):
     weekday: Mapped[int]  # 0 is Monday
     opens: Mapped[int]
     closes: Mapped[int]
+    starts_on: Mapped[date]
 
 
 class Closure(Base):

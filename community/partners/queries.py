@@ -131,9 +131,13 @@ def concessions(partner_id: int) -> dict[int, list[Row]]:
     return found
 
 
-BLOCKS = select(OpeningHours.partner_id, OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes).where(
-    OpeningHours.partner_id.in_(bindparam("partner_ids", expanding=True))
-)
+BLOCKS = select(
+    OpeningHours.partner_id,
+    OpeningHours.starts_on,
+    OpeningHours.weekday,
+    OpeningHours.opens,
+    OpeningHours.closes,
+).where(OpeningHours.partner_id.in_(bindparam("partner_ids", expanding=True)))
 CLOSURES = (
     select(Closure.partner_id, Closure.starts_at, Closure.ends_at, Closure.reason)
     .where(Closure.ends_at > bindparam("midnight"), Closure.starts_at < bindparam("horizon"))
@@ -147,17 +151,24 @@ def plans(partner_ids: list[int], now: datetime, until: datetime | None = None) 
     Args:
         until: how far closures are read; two weeks where it is left out.
     """
-    blocks = defaultdict(list)
-    for partner_id, *block in db.session.execute(BLOCKS, {"partner_ids": partner_ids}):
-        blocks[partner_id].append(tuple(block))
+    blocks: dict = defaultdict(lambda: defaultdict(list))
+    for partner_id, since, *block in db.session.execute(BLOCKS, {"partner_ids": partner_ids}):
+        blocks[partner_id][since].append(tuple(block))
     horizon = until or now + timedelta(days=LOOK_AHEAD_DAYS + 1)
     closures = db.session.execute(CLOSURES, {"midnight": at_minutes(now.date(), 0), "horizon": horizon}).all()
     return {
         key: Plan(
-            blocks[key], [(c.starts_at, c.ends_at, c.reason) for c in closures if c.partner_id in (None, key)]
+            _now_standing(blocks[key], now.date()),
+            [(c.starts_at, c.ends_at, c.reason) for c in closures if c.partner_id in (None, key)],
+            sorted((since, later) for since, later in blocks[key].items() if since > now.date()),
         )
         for key in partner_ids
     }
+
+
+def _now_standing(plans_of_one: dict[date, list], day: date) -> list[tuple[int, int, int]]:
+    since = max((since for since in plans_of_one if since <= day), default=None)
+    return plans_of_one[since] if since else []
 
 
 def plan_of(partner_id: int, now: datetime, until: datetime | None = None) -> Plan:

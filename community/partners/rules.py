@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from community.core.dates import at_minutes, month_day, short_time, spoken_day, spoken_time, weekday
+from community.core.dates import (
+    at_minutes,
+    month_day,
+    short_time,
+    spoken_day,
+    spoken_time,
+    weekday,
+)
 
 LOOK_AHEAD_DAYS = 14  # how far a shut shop's next opening is looked for
 
@@ -17,11 +24,12 @@ class Plan:
 
     blocks: Sequence[tuple[int, int, int]]  # weekday, opens, closes in minutes
     closures: Sequence[tuple[datetime, datetime, str]] = ()  # start, end, reason
+    later: Sequence[tuple[date, Sequence[tuple[int, int, int]]]] = ()  # other blocks from a day on, in order
 
     def openings(self, day: date) -> list[Span]:
         """The spans of a day in which the partner is open, in order, closures cut out."""
         spans: list[Span] = []
-        for on, opens, closes in sorted(self.blocks):
+        for on, opens, closes in sorted(self.blocks_on(day)):
             if on != day.weekday():
                 continue
             start, end = at_minutes(day, opens), at_minutes(day, closes)
@@ -31,6 +39,10 @@ class Plan:
         for start, end, _ in self.closures:
             spans = [piece for span in spans for piece in _without(span, start, end)]
         return spans
+
+    def blocks_on(self, day: date) -> Sequence[tuple[int, int, int]]:
+        """The weekly blocks that stand on a day."""
+        return next((blocks for since, blocks in reversed(self.later) if since <= day), self.blocks)
 
     def week(self) -> list[list[Span]]:
         """The usual openings of each weekday, Monday first, as times on some such day."""

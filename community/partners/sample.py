@@ -1,6 +1,6 @@
 """The sample's 19 shops with their price lists, from partners.toml."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from community.core.dates import minutes_of
 from community.core.db import db
@@ -9,6 +9,7 @@ from community.partners.models import Closure, Concession, OpeningHours, Partner
 from community.sample import sample_file
 
 LEAD_MINUTES = 60
+SINCE_EVER = date(2000, 1, 1)
 PRICES_SINCE = timedelta(days=30)
 
 
@@ -40,6 +41,7 @@ def _hours(partner_id: int, blocks: list[dict]) -> list[OpeningHours]:
             weekday=day - 1,
             opens=minutes_of(block["opens"]),
             closes=minutes_of(block["closes"]),
+            starts_on=SINCE_EVER,
         )
         for block in blocks
         for day in block["days"]

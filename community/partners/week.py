@@ -1,0 +1,51 @@
+"""A shop's week as people write it: 9:00-12:00 14:00-18:00, one text a day."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+from community.core.dates import WEEKDAYS, minutes_of
+
+
+def weekly(texts: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Seven days as people write them into blocks of weekday, opens, closes.
+
+    Args:
+        texts: Monday first; 9:00-12:00 14:00-18:00, empty for a day off.
+    Raises:
+        ValueError: its sentence says which day is wrong, and how.
+    """
+    blocks: list[tuple[int, int, int]] = []
+    for day, text in enumerate(texts):
+        spans = sorted(_spans_of(WEEKDAYS[day], text))
+        for (_, closes), (opens, _) in pairwise(spans):
+            if opens < closes:
+                raise ValueError(f"{WEEKDAYS[day]}的时间重叠了")
+        blocks += [(day, opens, closes) for opens, closes in spans]
+    return blocks
+
+
+def _spans_of(day: str, text: str) -> list[tuple[int, int]]:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain in ("", "休息", "休"):
+        return []
+    spans = []
+    for part in re.split(r"[\s,、;]+", re.sub(r"\s*(?:-|–|—|~|到|至)\s*", "-", plain)):
+        try:
+            opens, closes = (minutes_of(end) for end in part.split("-"))
+        except ValueError:
+            raise ValueError(f"{day}写成 9:00-12:00 14:00-18:00 这样，休息就空着") from None
+        if opens >= closes:
+            raise ValueError(f"{day}的关门时间要在开门之后")
+        spans.append((opens, closes))
+    return spans
+
+
+def written(blocks: Sequence[tuple[int, int, int]]) -> list[str]:
+    """Blocks as a person would type them, one text for each weekday."""
+    days = [""] * 7
+    for day, opens, closes in sorted(blocks):
+        span = f"{opens // 60}:{opens % 60:02d}-{closes // 60}:{closes % 60:02d}"
+        days[day] = f"{days[day]} {span}".strip()
+    return days
