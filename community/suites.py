@@ -33,8 +33,8 @@ SLOW = (
         240,
         ("pytest", "-q", *TWO_AT_ONCE, "-m", "not browser and not processes", "--database", "postgres"),
     ),
-    Suite("races", 90, ("pytest", "-q", "-m", "processes")),
-    Suite("races on PostgreSQL", 90, ("pytest", "-q", "-m", "processes", "--database", "postgres")),
+    Suite("races", 180, ("pytest", "-q", "-m", "processes")),
+    Suite("races on PostgreSQL", 180, ("pytest", "-q", "-m", "processes", "--database", "postgres")),
     Suite("gate", 300, ("pytest", "-q", *TWO_AT_ONCE, *GATE)),
     Suite(
         "tasks", 240, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser", *(f"--ignore={file}" for file in GATE))
