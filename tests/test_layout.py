@@ -34,6 +34,7 @@ DOMAIN_FILES = {
     "times.py",
     "outcomes.py",
     "listing.py",
+    "deskqueries.py",
     "lines.py",
     "refused.py",
 }

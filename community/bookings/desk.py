@@ -12,7 +12,7 @@ from community.core import clock, keys
 from community.core.access import COUNTER, READERS, actor, allow, own_partner_or_404
 from community.core.db import db
 from community.core.web import asked_day, done, fragment
-from community.partners.queries import partner_names
+from community.partners.deskqueries import partner_names
 
 bp = Blueprint("desk_bookings", __name__, url_prefix="/desk")
 FRAME = "desk/framed.html"

@@ -58,9 +58,9 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def asked_day() -> date | None:
+def asked_day(name: str = "day") -> date | None:
     """The day an address asks for, or None where it names none; a day that no calendar has is no page."""
-    text_of_day = request.args.get("day")
+    text_of_day = request.args.get(name)
     return (dates.day_from(text_of_day) or abort(404)) if text_of_day else None
 
 

@@ -8,6 +8,7 @@ from community.core import audit
 from community.core.access import Actor
 from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
+from community.core.money import yuan
 from community.partners.lines import PRICE_NAMES, hold, set_price
 from community.partners.models import CATEGORIES, Category, Price, Service
 from community.partners.queries import price_line
@@ -49,7 +50,8 @@ def change_line(
         hold(service)
         line = price_line(service.id, now.date())
         if line.price_id != seen_price_id:
-            raise Refusal("这一行刚刚有人改过价", "请刷新看看现在的价格再改", code="price")
+            both = f"现在是{yuan(line.price_fen, line.is_from)}，您填的是{yuan(price_fen, is_from)}"
+            raise Refusal("这一行刚刚有人改过价", f"{both}，要接着改，请点“不改了”再点“改”", code="price")
         if name != line.name:
             session.execute(update(Service).where(Service.id == service.id).values(name=name))
             audit.record(

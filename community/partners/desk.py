@@ -6,8 +6,8 @@ from community.core import clock, keys
 from community.core.access import COUNTER, READERS, Actor, actor, allow, own_partner_or_404
 from community.core.db import db
 from community.core.money import yuan_number
-from community.core.web import done, fragment, wrong
-from community.partners import actions, queries
+from community.core.web import asked_day, done, fragment, wrong
+from community.partners import actions, deskqueries, queries
 from community.partners.forms import LineForm, PauseForm
 from community.partners.models import Partner, Service
 
@@ -35,14 +35,17 @@ def line_or_404(service_id: int):
 @allow(*READERS)
 def list_page():
     who = actor()
-    partners = [p for p in queries.partner_names() if who.role != "shop" or p.slug == who.partner_slug]
+    partners = [p for p in deskqueries.partner_names() if who.role != "shop" or p.slug == who.partner_slug]
     return render_template("partners/desk/list.html", partners=partners, categories=queries.categories())
 
 
 @bp.get("/partners/<slug>")
 @allow(*READERS)
 def prices_page(slug: str):
-    partner = partner_or_404(slug)
+    partner, on = partner_or_404(slug), asked_day("on")
+    if on:
+        lines = deskqueries.price_list_as_of(partner.id, on)
+        return render_template("partners/desk/as_of.html", partner=partner, on=on, lines=lines)
     return render_template("partners/desk/prices.html", **prices(partner, actor()))
 
 
@@ -50,9 +53,9 @@ def prices(partner: Partner, who: Actor) -> dict:
     return {
         "partner": partner,
         "lines": queries.price_list(partner.id, clock.now().date()),
-        "ended": queries.lines_ended(partner.id),
-        "changes": queries.price_changes(partner.id),
-        "items": queries.missing_of(partner, clock.now().date()),
+        "ended": deskqueries.lines_ended(partner.id),
+        "changes": deskqueries.price_changes(partner.id),
+        "items": deskqueries.missing_of(partner, clock.now().date()),
         "pause_form": PauseForm(formdata=None),
         "may_edit": who.may_serve(partner.slug),
     }

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, url_for
 from community.core import clock, keys
 from community.core.access import COUNTER, actor, allow
 from community.core.web import done, wrong
-from community.partners import lines, queries
+from community.partners import deskqueries, lines
 from community.partners.desk import partner_or_404, service_or_404
 from community.partners.forms import NewLineForm, NextPriceForm, ServiceForm
 from community.partners.models import Partner, Service
@@ -49,7 +49,7 @@ def _file(service: Service, partner: Partner) -> dict:
         "partner": partner,
         "form": ServiceForm(formdata=None, obj=service),
         "price_form": NextPriceForm(formdata=None),
-        "ahead": queries.prices_ahead(service.id, clock.now().date()),
+        "ahead": deskqueries.prices_ahead(service.id, clock.now().date()),
     }
 
 

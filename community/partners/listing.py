@@ -10,8 +10,8 @@ from community.core import audit
 from community.core.access import Actor
 from community.core.db import transaction
 from community.core.errors import Choice, Refusal
+from community.partners.deskqueries import missing_of
 from community.partners.models import OpeningHours, Partner
-from community.partners.queries import missing_of
 from community.partners.week import written
 
 LISTING_NAMES = {

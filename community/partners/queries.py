@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Date, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from community.accounts.models import Account
 from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.models import (
@@ -44,15 +43,6 @@ LINE_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Item:
-    """One thing that a shop needs before residents see it."""
-
-    what: str
-    is_filled: bool
-    page: str  # where it is filled in: listing, hours or prices
-
-
-@dataclass(frozen=True)
 class ShopCard:
     """A shop in a list: the partner's row with its line, and whether it is open at the moment asked."""
 
@@ -79,13 +69,13 @@ def price_at(service_id, day):
 
 # Statements that every page runs are built once; the day is asked for at each run.
 TODAY = bindparam("today", type_=Date)
-LINES: Select = (
+ALL_LINES: Select = (
     select(*LINE_COLUMNS)
     .select_from(Service)
     .join(Price, Price.id == price_at(Service.id, TODAY))
-    .where(Service.ended_at.is_(None))
     .order_by(Service.position, Service.id)
 )
+LINES = ALL_LINES.where(Service.ended_at.is_(None))
 PRICE_LIST = LINES.where(Service.partner_id == bindparam("partner_id"))
 PRICE_LINE = LINES.where(Service.id == bindparam("service_id"))
 
@@ -97,24 +87,6 @@ def price_list(partner_id: int, day: date) -> list[Row]:
 
 def price_line(service_id: int, day: date) -> Row | None:
     return db.session.execute(PRICE_LINE, {"service_id": service_id, "today": day}).first()
-
-
-def lines_ended(partner_id: int) -> list[Row]:
-    """The lines that were taken off a price list, the latest first."""
-    ended = select(Service.id, Service.name, Service.ended_at).where(
-        Service.partner_id == partner_id, Service.ended_at.is_not(None)
-    )
-    return db.session.execute(ended.order_by(Service.ended_at.desc(), Service.id)).all()
-
-
-def prices_ahead(service_id: int, day: date) -> list[Row]:
-    """The prices that a line will have from later days on; of two from one day the last entered."""
-    ahead = (
-        select(Price.starts_on, Price.price_fen, Price.is_from, Price.id)
-        .where(Price.service_id == service_id, Price.starts_on > day)
-        .order_by(Price.starts_on, Price.id)
-    )
-    return list({row.starts_on: row for row in db.session.execute(ahead)}.values())
 
 
 def concessions(partner_id: int) -> dict[int, list[Row]]:
@@ -247,52 +219,5 @@ def shown_partner(slug: str) -> Row | None:
     ).first()
 
 
-def partner_names() -> list[Row]:
-    """Slug, name and state of every partner that has not ended, for the desk's choices."""
-    return db.session.execute(
-        select(Partner.id, Partner.slug, Partner.name, Partner.category_key, Partner.initial, Partner.state)
-        .where(Partner.state != "ended")
-        .order_by(Partner.position, Partner.id)
-    ).all()
-
-
-def price_changes(partner_id: int, limit: int = 20) -> list[Row]:
-    """The latest price rows of a partner with what stood before each: when, who, before, after."""
-    line = {"partition_by": Price.service_id, "order_by": Price.id}
-    ranked = (
-        select(
-            Price.id,
-            Price.recorded_at,
-            Price.starts_on,
-            Account.name.label("who"),
-            Service.name,
-            func.lag(Price.price_fen).over(**line).label("before_fen"),
-            func.lag(Price.is_from).over(**line).label("was_from"),
-            func.lag(Price.market_low_fen).over(**line).label("before_market_fen"),
-            Price.price_fen,
-            Price.is_from,
-            Price.market_low_fen.label("market_fen"),
-        )
-        .join(Service, Service.id == Price.service_id)
-        .outerjoin(Account, Account.id == Price.account_id)
-        .where(Service.partner_id == partner_id)
-        .subquery()
-    )
-    query = select(ranked).where(ranked.c.before_fen.is_not(None)).order_by(ranked.c.id.desc()).limit(limit)
-    return db.session.execute(query).all()
-
-
 def _escaped(words: str) -> str:
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def missing_of(partner: Partner, day: date) -> list[Item]:
-    """What a shop needs before it is published, and whether it is there."""
-    lines = len(price_list(partner.id, day))
-    hours = db.session.scalar(select(func.count()).where(OpeningHours.partner_id == partner.id))
-    return [
-        Item("位置和电话", bool(partner.place and partner.place_short and partner.phone), "listing"),
-        Item("介绍", bool(partner.description), "listing"),
-        Item(f"价目{lines}项" if lines else "价目", bool(lines), "prices"),
-        Item("营业时间", bool(hours), "hours"),
-    ]

@@ -9,8 +9,9 @@ from community.core.audit import AuditLine
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.partners.actions import change_line
+from community.partners.deskqueries import price_changes
 from community.partners.models import Price
-from community.partners.queries import price_changes, price_line
+from community.partners.queries import price_line
 from tests import factories as make
 from tests.cast import NOW, actor, service
 

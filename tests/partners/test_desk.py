@@ -209,11 +209,13 @@ def test_a_wrong_line_can_be_put_right_and_saved(secretary, data):
 
 
 @both_ways
-def test_of_two_who_edit_one_line_the_slower_is_refused(app, secretary, data, htmx):
+def test_of_two_who_edit_one_line_the_slower_is_told_both_prices(app, secretary, data, htmx):
     slower = open_edit(Visitor(app, "staff"), htmx=htmx)
     save(open_edit(secretary), price="12")
     refused = save(slower, htmx=htmx, status=409, price="13")
-    assert "这一行刚刚有人改过价" in refused.text and refused.find("//*[@id='messages']")
+    assert "这一行刚刚有人改过价现在是12元，您填的是13元" in refused.text and refused.find(
+        "//*[@id='messages']"
+    )
     assert prices(data) == [1000, 1200]
 
 

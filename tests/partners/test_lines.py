@@ -9,8 +9,9 @@ from community.core.audit import AuditLine
 from community.core.db import db
 from community.core.errors import Refusal
 from community.partners import lines
+from community.partners.deskqueries import prices_ahead
 from community.partners.models import Service
-from community.partners.queries import price_line, prices_ahead
+from community.partners.queries import price_line
 from tests.cast import NOW, actor, service
 from tests.page import Page
 from tests.steps import both_ways, words
@@ -138,3 +139,19 @@ def test_a_shop_changes_its_own_lines_alone(shop):
     assert "修面" in shown(shop.open(LAO_ZHOU))
     shop.open("/desk/partners/mending/lines/new", status=404)
     shop.open(f"/desk/services/{service('截裤边').id}/file", status=404)
+
+
+def test_an_old_price_list_is_read_as_it_stood_with_what_was_taken_off_since(secretary, standing_clock):
+    line = service("理女发")
+    price = {"price_fen": 1200, "is_from": False, "market_low_fen": None, "market_high_fen": None}
+    lines.schedule_price(line, starts_on=LATER, by=actor("secretary"), now=NOW, **price)
+    lines.end_line(service("理男发"), by=actor("secretary"), now=NOW)
+    old = secretary.open(f"{LAO_ZHOU}?on={TODAY - timedelta(days=1)}").text
+    assert "老周理发2026年11月23日的价目" in old and "理女发10元30元" in old and "理男发8元" in old
+    later = secretary.open(f"{LAO_ZHOU}?on={LATER}").text
+    assert "那一天会是这样" in later and "理女发12元" in later and "理男发" not in later
+
+
+def test_before_there_were_prices_the_list_is_empty_and_no_day_is_no_page(secretary):
+    assert "那一天还没有价目" in secretary.open(f"{LAO_ZHOU}?on=2020-01-01").text
+    secretary.open(f"{LAO_ZHOU}?on=2026-02-30", status=404)

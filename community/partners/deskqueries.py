@@ -1,0 +1,93 @@
+"""Reads that the desk alone needs: names, histories, what is missing, old price lists."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Row, func, or_, select
+
+from community.accounts.models import Account
+from community.core.dates import at_minutes
+from community.core.db import db
+from community.partners.models import OpeningHours, Partner, Price, Service
+from community.partners.queries import ALL_LINES, price_list
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that a shop needs before residents see it."""
+
+    what: str
+    is_filled: bool
+    page: str  # where it is filled in: listing, hours or prices
+
+
+def partner_names() -> list[Row]:
+    """Slug, name and state of every partner that has not ended, for the desk's choices."""
+    return db.session.execute(
+        select(Partner.id, Partner.slug, Partner.name, Partner.category_key, Partner.initial, Partner.state)
+        .where(Partner.state != "ended")
+        .order_by(Partner.position, Partner.id)
+    ).all()
+
+
+def missing_of(partner: Partner, day: date) -> list[Item]:
+    """What a shop needs before it is published, and whether it is there."""
+    lines = len(price_list(partner.id, day))
+    hours = db.session.scalar(select(func.count()).where(OpeningHours.partner_id == partner.id))
+    return [
+        Item("位置和电话", bool(partner.place and partner.place_short and partner.phone), "listing"),
+        Item("介绍", bool(partner.description), "listing"),
+        Item(f"价目{lines}项" if lines else "价目", bool(lines), "prices"),
+        Item("营业时间", bool(hours), "hours"),
+    ]
+
+
+def lines_ended(partner_id: int) -> list[Row]:
+    """The lines that were taken off a price list, the latest first."""
+    ended = select(Service.id, Service.name, Service.ended_at).where(
+        Service.partner_id == partner_id, Service.ended_at.is_not(None)
+    )
+    return db.session.execute(ended.order_by(Service.ended_at.desc(), Service.id)).all()
+
+
+def price_list_as_of(partner_id: int, day: date) -> list[Row]:
+    """A partner's price lines as they stood on a day, with those taken off since."""
+    was_on = or_(Service.ended_at.is_(None), Service.ended_at >= at_minutes(day, 1440))
+    stood = ALL_LINES.where(Service.partner_id == partner_id, was_on)
+    return db.session.execute(stood, {"today": day}).all()
+
+
+def prices_ahead(service_id: int, day: date) -> list[Row]:
+    """The prices that a line will have from later days on; of two from one day the last entered."""
+    ahead = (
+        select(Price.starts_on, Price.price_fen, Price.is_from, Price.id)
+        .where(Price.service_id == service_id, Price.starts_on > day)
+        .order_by(Price.starts_on, Price.id)
+    )
+    return list({row.starts_on: row for row in db.session.execute(ahead)}.values())
+
+
+def price_changes(partner_id: int, limit: int = 20) -> list[Row]:
+    """The latest price rows of a partner with what stood before each: when, who, before, after."""
+    line = {"partition_by": Price.service_id, "order_by": Price.id}
+    ranked = (
+        select(
+            Price.id,
+            Price.recorded_at,
+            Price.starts_on,
+            Account.name.label("who"),
+            Service.name,
+            func.lag(Price.price_fen).over(**line).label("before_fen"),
+            func.lag(Price.is_from).over(**line).label("was_from"),
+            func.lag(Price.market_low_fen).over(**line).label("before_market_fen"),
+            Price.price_fen,
+            Price.is_from,
+            Price.market_low_fen.label("market_fen"),
+        )
+        .join(Service, Service.id == Price.service_id)
+        .outerjoin(Account, Account.id == Price.account_id)
+        .where(Service.partner_id == partner_id)
+        .subquery()
+    )
+    query = select(ranked).where(ranked.c.before_fen.is_not(None)).order_by(ranked.c.id.desc()).limit(limit)
+    return db.session.execute(query).all()
