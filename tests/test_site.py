@@ -56,13 +56,12 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_kiosk.list_page": DESK,
     "desk_kiosk.new_code": DESK,
     "desk_file.add_partner": DESK,
-    "desk_file.end": DESK,
+    "desk_file.change_state": DESK,
     "desk_file.hours_page": COUNTER,
     "desk_file.save_hours": COUNTER,
     "desk_file.listing_page": COUNTER,
     "desk_file.new_partner": DESK,
     "desk_file.pause": DESK,
-    "desk_file.publish": DESK,
     "desk_file.save_listing": COUNTER,
     "desk_lines.add_line": COUNTER,
     "desk_lines.change_place": COUNTER,
@@ -143,7 +142,7 @@ OF_A_SHOP = {
     "desk_partners.save_line",
     "desk_partners.show_line",
 }
-WALKED_LAST = ("desk_file.pause", "desk_file.end", "accounts.logout")  # they close what others open
+WALKED_LAST = ("desk_file.pause", "desk_file.change_state", "accounts.logout")  # they close what others open
 
 
 @pytest.fixture

@@ -97,11 +97,12 @@ def _set_hours(partner: Partner, form: HoursForm) -> str:
     return partner.slug
 
 
-@bp.post("/<slug>/publication")
+@bp.post("/<slug>/<any(ending,publication):noun>")
 @allow(*DESK)
-def publish(slug: str):
+def change_state(slug: str, noun: str):
     partner = partner_or_404(slug)
-    keys.tap(lambda: listing.publish(partner, by=actor(), now=clock.now()))
+    verb = {"ending": listing.end, "publication": listing.publish}[noun]
+    keys.tap(lambda: verb(partner, by=actor(), now=clock.now()))
     return done(url_for("desk_partners.prices_page", slug=slug))
 
 
@@ -119,11 +120,3 @@ def pause(slug: str):
 def _pause(partner: Partner, form: PauseForm) -> str:
     listing.pause(partner, note=form.note.data, by=actor(), now=clock.now())
     return partner.slug
-
-
-@bp.post("/<slug>/ending")
-@allow(*DESK)
-def end(slug: str):
-    partner = partner_or_404(slug)
-    keys.tap(lambda: listing.end(partner, by=actor(), now=clock.now()))
-    return done(url_for("desk_partners.prices_page", slug=slug))

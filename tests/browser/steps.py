@@ -43,6 +43,13 @@ def book_from_the_shop(page) -> None:
     see_heading(page, "约好了")
 
 
+def cancel(page) -> None:
+    """From the ticket to the ticket, cancelled."""
+    page.get_by_role("link", name="取消预约").click()
+    page.get_by_role("button", name="取消预约").click()
+    page.get_by_text("已取消").wait_for()
+
+
 def shown_code(page) -> str:
     return page.locator(".sq-code--big").inner_text()
 

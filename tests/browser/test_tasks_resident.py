@@ -8,6 +8,7 @@ from tests.browser.steps import (
     DESK,
     book_from_the_shop,
     bookings_of,
+    cancel,
     check_address,
     confirm,
     fill_check,
@@ -50,9 +51,7 @@ def test_a_booking_is_cancelled(open_page, javascript):
     page.get_by_role("link", name="取消预约").click()
     page.get_by_role("link", name="留着，我要来").click()
     assert only_booking_of("李阿姨").state == "confirmed"
-    page.get_by_role("link", name="取消预约").click()
-    page.get_by_role("button", name="取消预约").click()
-    page.get_by_text("已取消").wait_for()
+    cancel(page)
     assert only_booking_of("李阿姨").state == "cancelled"
     assert is_quiet(watch)
 
@@ -86,9 +85,7 @@ def test_another_phone_finds_the_booking_and_cancels_it(open_page, javascript):
     page.get_by_role("button", name="查一下").click()
     page.get_by_text("上午10:00").first.wait_for()
     assert page.url == first.url.partition("?")[0]
-    page.get_by_role("link", name="取消预约").click()
-    page.get_by_role("button", name="取消预约").click()
-    page.get_by_text("已取消").wait_for()
+    cancel(page)
     assert only_booking_of("李阿姨").state == "cancelled"
     assert is_quiet(watch)
 
