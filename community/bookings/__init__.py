@@ -1,6 +1,7 @@
 """Resources, slots, claims and bookings; the day board and the call list."""
 
 from community.bookings import desk, deskbook, mine, views
+from community.bookings.audit_words import WORDS
 from community.bookings.check import faults
 from community.bookings.outcomes import expire_requests
 from community.bookings.sample import load_sample
@@ -19,4 +20,5 @@ FEATURE = Feature(
     sample=load_sample,
     check=faults,
     tick=lambda now: expire_requests(by=MACHINE, now=now),
+    audit_words=WORDS,
 )

@@ -1,6 +1,7 @@
 """One line for every action by someone with a role: who, what, which row, before and after."""
 
 import json
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text
@@ -8,6 +9,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core.access import Actor
 from community.core.db import Base, Key, Short, When, db
+
+
+@dataclass(frozen=True)
+class AuditWords:
+    """How a feature's audit lines are read aloud: by verb, subject, field and value."""
+
+    verbs: dict[str, str] = field(default_factory=dict)
+    subjects: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+
+    def __or__(self, other: "AuditWords") -> "AuditWords":
+        return AuditWords(
+            self.verbs | other.verbs,
+            self.subjects | other.subjects,
+            self.fields | other.fields,
+            self.values | other.values,
+        )
 
 
 class AuditLine(Base):

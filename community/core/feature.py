@@ -8,6 +8,7 @@ from click import Command
 from flask import Blueprint
 
 from community.core.access import Actor
+from community.core.audit import AuditWords
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Feature:
     blueprints: tuple[Blueprint, ...] = ()
     commands: tuple[Command, ...] = ()
     desk_links: tuple[DeskLink, ...] = ()
+    audit_words: AuditWords = AuditWords()
     waiting: Callable[[Actor, datetime], Iterable[Waiting]] = lambda by, now: ()
     set_up: Callable[[datetime], None] = lambda now: None
     sample: Callable[[datetime], None] = lambda now: None

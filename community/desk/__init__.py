@@ -2,6 +2,7 @@
 
 from community.core.access import DESK
 from community.core.feature import DeskLink, Feature
+from community.desk.audit_words import WORDS
 from community.desk.views import bp
 
 FEATURE = Feature(
@@ -11,4 +12,5 @@ FEATURE = Feature(
         DeskLink("服务中心", "pin", "desk.centre_page", DESK, 85),
         DeskLink("操作记录", "talk", "desk.audit_page", ("secretary", "supervisor"), 90),
     ),
+    audit_words=WORDS,
 )

@@ -4,6 +4,7 @@ from community.core.access import READERS
 from community.core.feature import DeskLink, Feature
 from community.partners import desk, deskfile, desklines, sample, views
 from community.partners.actions import set_up_categories
+from community.partners.audit_words import WORDS
 from community.partners.check import faults
 
 FEATURE = Feature(
@@ -13,4 +14,5 @@ FEATURE = Feature(
     set_up=set_up_categories,
     sample=sample.load_sample,
     check=faults,
+    audit_words=WORDS,
 )

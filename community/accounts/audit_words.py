@@ -1,0 +1,19 @@
+"""How the audit says what was done here."""
+
+from community.core.audit import AuditWords
+
+WORDS = AuditWords(
+    verbs={
+        "add_account": "加账号",
+        "change_password": "改密码",
+        "offer_pairing": "取配对码",
+    },
+    subjects={
+        "account": "账号",
+    },
+    fields={
+        "login": "账号",
+        "role": "身份",
+        "password": "密码",
+    },
+)

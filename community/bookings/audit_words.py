@@ -1,0 +1,35 @@
+"""How the audit says what was done here."""
+
+from community.core.audit import AuditWords
+
+WORDS = AuditWords(
+    verbs={
+        "book": "代约",
+        "move": "改时间",
+        "cancel": "取消",
+        "refuse": "不同意",
+        "approve": "同意",
+        "arrive": "到店",
+        "finish": "完成",
+        "miss": "未到",
+        "undo": "点错了",
+        "show_number": "看号码",
+        "tick_call": "打过电话",
+    },
+    subjects={
+        "booking": "预约",
+        "call": "电话",
+    },
+    fields={
+        "at": "时间",
+    },
+    values={
+        "requested": "待批",
+        "confirmed": "约好了",
+        "arrived": "已到店",
+        "done": "已完成",
+        "no_show": "没来",
+        "cancelled": "已取消",
+        "refused": "没同意",
+    },
+)
