@@ -11,6 +11,7 @@ from community.core.assets import init_assets
 from community.core.config import ROOT, configure
 from community.core.db import init_db
 from community.core.feature import Feature
+from community.core.files import init_files
 from community.core.headers import init_headers
 from community.core.setup import migrations
 from community.core.web import init_web
@@ -43,6 +44,7 @@ def create_app(**overrides) -> Flask:
     migrations.init_app(app)
     app.extensions["features"] = FEATURES
     init_headers(app)
+    init_files(app)
     init_web(app)
     init_assets(app)
     for feature in FEATURES:

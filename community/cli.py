@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 
 from community import FEATURES
-from community.core import clock, upkeep
+from community.core import clock, files, upkeep
 from community.core.assets import compress_assets
 from community.core.config import ROOT
 from community.core.db import db, reading, transaction
@@ -99,6 +99,8 @@ def _faults() -> Iterator[str]:
     for feature in FEATURES:
         for fault in feature.check(clock.now()):
             yield f"{feature.name}: {fault}"
+        for name in files.missing(feature.files()):
+            yield f"{feature.name}: the file {name} is missing"
 
 
 @click.command()
@@ -129,6 +131,7 @@ def _tick() -> None:
         forget_old_failures(now)
         for feature in FEATURES:
             feature.tick(now)
+        files.discard_unnamed([name for feature in FEATURES for name in feature.files()], now)
     db.session.remove()
 
 

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 ROOT = Path(__file__).resolve().parents[2]
 WEAK_BELOW = 32  # characters
-LARGEST_BODY = 64 * 1024  # bytes of a form; uploads will name their own limit
+LARGEST_BODY = 64 * 1024  # bytes of a form; a view that takes files says how much (files.takes_up_to)
 
 
 def configure(app: Flask, overrides: dict) -> str:

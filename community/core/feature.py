@@ -47,4 +47,5 @@ class Feature:
     set_up: Callable[[datetime], None] = lambda now: None
     sample: Callable[[datetime], None] = lambda now: None
     check: Callable[[datetime], Iterable[str]] = lambda now: ()
+    files: Callable[[], Iterable[str]] = lambda: ()  # the names of files that its rows use
     tick: Callable[[datetime], None] = lambda now: None

@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from community.core import clock
 from community.core.db import db, install_hooks
+from community.core.files import copy_files, put_back_files, remove_files, sync
 from community.core.sqlite import module
 
 
@@ -45,9 +46,15 @@ def back_up(file: Path, check: Callable[[str], None] | None = None) -> None:
         _run("pg_dump", "--format=custom", f"--file={part}", _libpq_url())
     for neighbour in ("-wal", "-shm"):
         part.with_name(part.name + neighbour).unlink(missing_ok=True)
-    _sync(part)
+    copy_files(files_of(file))
+    sync(part)
     os.rename(part, file)
-    _sync(file.parent)
+    sync(file.parent)
+
+
+def files_of(file: Path) -> Path:
+    """The folder beside a backup that holds the photos and attachments which its rows name."""
+    return file.with_name(file.name + ".files")
 
 
 def restore(file: Path, check: Callable[[str], None]) -> str:
@@ -59,6 +66,7 @@ def restore(file: Path, check: Callable[[str], None]) -> str:
         ClickException: the site runs, or the copy is faulty (the old database stays).
     """
     refuse_while_serving()
+    put_back_files(files_of(file))
     stamp = f"{clock.now():%Y%m%d-%H%M%S}"
     if not _is_sqlite():
         aside = Path(current_app.instance_path) / "backups" / f"before-restore-{stamp}"
@@ -91,9 +99,9 @@ def restore(file: Path, check: Callable[[str], None]) -> str:
             os.rename(old, new)
         if neighbour:
             part.with_name(part.name + neighbour).unlink(missing_ok=True)
-    _sync(part)
+    sync(part)
     os.rename(part, live)
-    _sync(live.parent)
+    sync(live.parent)
     return str(aside)
 
 
@@ -101,6 +109,7 @@ def remove_database() -> None:
     """Remove the database and everything in it."""
     refuse_while_serving()
     db.session.remove()
+    remove_files()
     if _is_sqlite():
         live = Path(db.engine.url.database)
         db.engine.dispose()
@@ -163,11 +172,3 @@ def _run(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise click.ClickException(f"{command[0]}: {done.stderr[-1000:]}")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
