@@ -16,6 +16,8 @@ OLD_SHOP = """INSERT INTO partner
     place_hint, phone, joined_on, state, paused_note, position)
     VALUES (1, 'a', '店', '店', 'daily', '', '', '', '', '', '2024-01-01', 'published', '', 0)"""
 OLD_HOURS = "INSERT INTO opening_hours (id, partner_id, weekday, opens, closes) VALUES (1, 1, 0, 540, 720)"
+OLD_CLOSURE = """INSERT INTO closure (partner_id, starts_at, ends_at, reason)
+    VALUES (1, '2026-11-30 00:00:00', '2026-12-01 00:00:00', '检修')"""
 pytestmark = pytest.mark.usefixtures("data")
 
 
@@ -51,7 +53,7 @@ def test_what_is_appended_only_is_kept_so_by_triggers():
             assert f"keep_{table.name}_columns" in triggers
 
 
-def test_hours_of_the_first_release_are_kept_and_stand_since_ever(tmp_path, pytestconfig):
+def test_hours_and_closures_of_the_first_release_are_kept(tmp_path, pytestconfig):
     with empty_database(pytestconfig.getoption("database"), tmp_path) as (folder, url):
         app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="k" * 40)
         with app.app_context():
@@ -60,8 +62,11 @@ def test_hours_of_the_first_release_are_kept_and_stand_since_ever(tmp_path, pyte
                 session.execute(text("INSERT INTO category VALUES ('daily', '便民', '', 0)"))
                 session.execute(text(OLD_SHOP))
                 session.execute(text(OLD_HOURS))
+                session.execute(text(OLD_CLOSURE))
             migrate()
+            closed = db.session.execute(text("SELECT partner_id, reason, lifted_at FROM closure")).all()
             kept = db.session.execute(text("SELECT opens, closes, starts_on FROM opening_hours")).all()
             db.session.remove()
             db.engine.dispose()
     assert [(row.opens, row.closes, str(row.starts_on)) for row in kept] == [(540, 720, "2000-01-01")]
+    assert [tuple(row) for row in closed] == [(1, "检修", None)]

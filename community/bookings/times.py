@@ -14,7 +14,7 @@ from community.partners.rules import Plan
 
 
 class Times:
-    """The times of one offer: the rule's grid with the slots' rows laid over it. Two queries."""
+    """The times of one offer: the rule's grid with the slots' rows laid over it. Four queries."""
 
     def __init__(self, offer: Offer, now: datetime, *, by_desk: bool = False):
         self.offer, self.now, self.kind = offer, now, KINDS[offer.kind]
@@ -22,7 +22,7 @@ class Times:
         self.earliest = now if by_desk else offer.earliest(now)
         end = at_minutes(self.days[-1], 2 * 1440)
         is_open = offer.partner_state == "published"
-        self.plan = plan_of(offer.partner_id, now, end) if is_open else Plan([])
+        self.plan = plan_of(offer.partner_id, now, end, offer.resource_id) if is_open else Plan([])
         self.taken = {
             row.starts_at: (row.capacity, row.taken)
             for row in db.session.execute(

@@ -18,6 +18,7 @@ CATEGORIES = (
 PARTNER_STATES = ("draft", "published", "paused", "ended")
 SHOWN_STATES = ("published", "paused")
 SERVICE_KINDS = ("appointment", "meal", "course", "room", "visit", "walk_in")
+CALENDAR_KINDS = ("holiday", "workday", "usual")
 UNITS = ("次", "份", "小时", "人", "天", "月")
 
 
@@ -52,6 +53,7 @@ class Partner(Base):
     state: Mapped[Short]
     paused_note: Mapped[Line]
     position: Mapped[int]
+    keeps_holidays: Mapped[bool] = mapped_column(default=True)  # shut on 法定节假日, open on 调休 days
 
 
 class OpeningHours(Base):
@@ -75,17 +77,43 @@ class OpeningHours(Base):
     starts_on: Mapped[date]
 
 
+class ExtraHours(Base):
+    """A block of one odd day, open beside whatever the week and the calendar say."""
+
+    __tablename__ = "extra_hours"
+    __table_args__ = (CheckConstraint("opens < closes AND opens >= 0 AND closes <= 1440", name="block"),)
+
+    id: Mapped[Key]
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
+    day: Mapped[date] = mapped_column(index=True)
+    opens: Mapped[int]
+    closes: Mapped[int]
+
+
+class CalendarDay(Base):
+    """A day that is not what its weekday says: 法定节假日 or 调休; "usual" where the desk took that back."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (one_of("kind", CALENDAR_KINDS),)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[Short]
+    name: Mapped[Short]
+
+
 class Closure(Base):
-    """A time in which a partner, or everybody, is shut."""
+    """A time in which a partner, one of its resources, or everybody is shut; lifted, not deleted."""
 
     __tablename__ = "closure"
     __table_args__ = (CheckConstraint("starts_at < ends_at", name="span"), Index(None, "ends_at"))
 
     id: Mapped[Key]
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))  # none: everybody
+    resource_id: Mapped[int | None] = mapped_column(ForeignKey("resource.id"))  # none: the whole shop
     starts_at: Mapped[When]
     ends_at: Mapped[When]
     reason: Mapped[Line]
+    lifted_at: Mapped[datetime | None]
 
 
 class Service(Base):

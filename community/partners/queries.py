@@ -4,16 +4,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.models import (
     SHOWN_STATES,
+    CalendarDay,
     Category,
     Closure,
     Concession,
+    ExtraHours,
     OpeningHours,
     Partner,
     Price,
@@ -111,30 +113,81 @@ BLOCKS = select(
     OpeningHours.closes,
 ).where(OpeningHours.partner_id.in_(bindparam("partner_ids", expanding=True)))
 CLOSURES = (
-    select(Closure.partner_id, Closure.starts_at, Closure.ends_at, Closure.reason)
-    .where(Closure.ends_at > bindparam("midnight"), Closure.starts_at < bindparam("horizon"))
+    select(Closure.partner_id, Closure.resource_id, Closure.starts_at, Closure.ends_at, Closure.reason)
+    .where(
+        Closure.ends_at > bindparam("midnight"),
+        Closure.starts_at < bindparam("horizon"),
+        Closure.lifted_at.is_(None),
+    )
     .order_by(Closure.starts_at)
+)
+BETWEEN = bindparam("today", type_=Date), bindparam("last", type_=Date)
+# The days that are not what their weekday says: of the calendar for those who keep it, and a shop's odd ones.
+ODD_DAYS = union_all(
+    select(
+        Partner.id.label("partner_id"),
+        CalendarDay.day.label("day"),
+        CalendarDay.kind.label("kind"),
+        CalendarDay.name.label("name"),
+        literal(0).label("opens"),
+        literal(0).label("closes"),
+    )
+    .join_from(CalendarDay, Partner, Partner.keeps_holidays.is_(True))
+    .where(CalendarDay.day.between(*BETWEEN), CalendarDay.kind != "usual"),
+    select(
+        ExtraHours.partner_id,
+        ExtraHours.day,
+        literal("extra"),
+        literal(""),
+        ExtraHours.opens,
+        ExtraHours.closes,
+    ).where(ExtraHours.day.between(*BETWEEN)),
 )
 
 
-def plans(partner_ids: list[int], now: datetime, until: datetime | None = None) -> dict[int, Plan]:
-    """The weekly plans of some partners, with the closures from today on.
+def plans(
+    partner_ids: list[int], now: datetime, until: datetime | None = None, resource_id: int | None = None
+) -> dict[int, Plan]:
+    """The weekly plans of some partners, with closures, holidays and odd days from today on.
 
     Args:
-        until: how far closures are read; two weeks where it is left out.
+        until: how far closures and odd days are read; two weeks where it is left out.
+        resource_id: closures of this resource are read, too.
     """
     blocks: dict = defaultdict(lambda: defaultdict(list))
     for partner_id, since, *block in db.session.execute(BLOCKS, {"partner_ids": partner_ids}):
         blocks[partner_id][since].append(tuple(block))
     horizon = until or now + timedelta(days=LOOK_AHEAD_DAYS + 1)
-    closures = db.session.execute(CLOSURES, {"midnight": at_minutes(now.date(), 0), "horizon": horizon}).all()
+    closures = [
+        closure
+        for closure in db.session.execute(
+            CLOSURES, {"midnight": at_minutes(now.date(), 0), "horizon": horizon}
+        )
+        if closure.resource_id in (None, resource_id)
+    ]
+    odd = defaultdict(list)
+    for row in db.session.execute(ODD_DAYS, {"today": now.date(), "last": horizon.date()}):
+        odd[row.partner_id].append(row)
     return {
         key: Plan(
             _now_standing(blocks[key], now.date()),
             [(c.starts_at, c.ends_at, c.reason) for c in closures if c.partner_id in (None, key)],
             sorted((since, later) for since, later in blocks[key].items() if since > now.date()),
+            **_odd_days(odd[key]),
         )
         for key in partner_ids
+    }
+
+
+def _odd_days(rows: list[Row]) -> dict:
+    extra = defaultdict(list)
+    for row in rows:
+        if row.kind == "extra":
+            extra[row.day].append((row.opens, row.closes))
+    return {
+        "holidays": {row.day: row.name for row in rows if row.kind == "holiday"},
+        "workdays": frozenset(row.day for row in rows if row.kind == "workday"),
+        "extra": dict(extra),
     }
 
 
@@ -143,8 +196,10 @@ def _now_standing(plans_of_one: dict[date, list], day: date) -> list[tuple[int, 
     return plans_of_one[since] if since else []
 
 
-def plan_of(partner_id: int, now: datetime, until: datetime | None = None) -> Plan:
-    return plans([partner_id], now, until)[partner_id]
+def plan_of(
+    partner_id: int, now: datetime, until: datetime | None = None, resource_id: int | None = None
+) -> Plan:
+    return plans([partner_id], now, until, resource_id)[partner_id]
 
 
 def _cards() -> Select:

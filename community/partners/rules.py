@@ -1,7 +1,7 @@
 """When a shop is open: values in, values out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from community.core.dates import (
@@ -14,31 +14,43 @@ from community.core.dates import (
 )
 
 LOOK_AHEAD_DAYS = 14  # how far a shut shop's next opening is looked for
+FRIDAY = 4  # a 调休 Saturday or Sunday goes by its hours
 
 Span = tuple[datetime, datetime]  # includes its start and not its end
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A partner's weekly blocks and the closures that touch it."""
+    """A partner's weekly blocks, and what makes a day other than its weekday says."""
 
     blocks: Sequence[tuple[int, int, int]]  # weekday, opens, closes in minutes
     closures: Sequence[tuple[datetime, datetime, str]] = ()  # start, end, reason
     later: Sequence[tuple[date, Sequence[tuple[int, int, int]]]] = ()  # other blocks from a day on, in order
+    holidays: Mapping[date, str] = field(default_factory=dict)  # the days it keeps, by name
+    workdays: frozenset[date] = frozenset()  # 调休: worked although the weekday is none
+    extra: Mapping[date, Sequence[tuple[int, int]]] = field(default_factory=dict)  # opens, closes of odd days
 
     def openings(self, day: date) -> list[Span]:
         """The spans of a day in which the partner is open, in order, closures cut out."""
         spans: list[Span] = []
-        for on, opens, closes in sorted(self.blocks_on(day)):
-            if on != day.weekday():
-                continue
+        for opens, closes in sorted([*self._usual(day), *self.extra.get(day, ())]):
             start, end = at_minutes(day, opens), at_minutes(day, closes)
-            if spans and spans[-1][1] == start:  # blocks that touch are one opening
-                start = spans.pop()[0]
+            if spans and spans[-1][1] >= start:  # blocks that touch are one opening
+                start, end = spans[-1][0], max(end, spans.pop()[1])
             spans.append((start, end))
         for start, end, _ in self.closures:
             spans = [piece for span in spans for piece in _without(span, start, end)]
         return spans
+
+    def _usual(self, day: date) -> list[tuple[int, int]]:
+        """The blocks that the week and the calendar give a day."""
+        if day in self.holidays:
+            return []
+        week = self.blocks_on(day)
+        own = [(opens, closes) for on, opens, closes in week if on == day.weekday()]
+        if own or day not in self.workdays:
+            return own
+        return [(opens, closes) for on, opens, closes in week if on == FRIDAY]
 
     def blocks_on(self, day: date) -> Sequence[tuple[int, int, int]]:
         """The weekly blocks that stand on a day."""
@@ -57,7 +69,8 @@ class Plan:
 
     def closures_after(self, now: datetime) -> list["Shut"]:
         """The closures that are not over, as sentences."""
-        return [Shut(*closure) for closure in self.closures if closure[1] > now]
+        shut = [*self.closures, *_runs(self.holidays)]
+        return [Shut(*closure) for closure in sorted(shut) if closure[1] > now]
 
 
 @dataclass(frozen=True)
@@ -128,6 +141,17 @@ def next_opening(plan: Plan, now: datetime) -> datetime | None:
             if start > now:
                 return start
     return None
+
+
+def _runs(holidays: Mapping[date, str]) -> list[tuple[datetime, datetime, str]]:
+    """Holidays as closures: days of one name that follow each other are one."""
+    runs: list[tuple[datetime, datetime, str]] = []
+    for day, name in sorted(holidays.items()):
+        start, end = at_minutes(day, 0), at_minutes(day, 1440)
+        if runs and runs[-1][1:] == (start, name):
+            start = runs.pop()[0]
+        runs.append((start, end, name))
+    return runs
 
 
 def _without(span: Span, start: datetime, end: datetime) -> list[Span]:
