@@ -48,7 +48,7 @@ def _team_slug(rule: Rule) -> str:
 
 
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
-FIXED = {"key": "daily"}
+FIXED = {"key": "daily", "day": "2026-11-29"}
 ROWS = {
     "service_id": select(Service.id)
     .join(Partner)

@@ -36,6 +36,7 @@ DOMAIN_FILES = {
     "listing.py",
     "deskqueries.py",
     "lines.py",
+    "calendar.py",
     "refused.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}

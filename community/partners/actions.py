@@ -9,9 +9,16 @@ from community.core.access import Actor
 from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
+from community.partners.calendar import set_up_calendar
 from community.partners.lines import PRICE_NAMES, hold, set_price
 from community.partners.models import CATEGORIES, Category, Price, Service
 from community.partners.queries import price_line
+
+
+def set_up(now: datetime) -> None:
+    """What every community begins with: the six categories and the calendar."""
+    set_up_categories(now)
+    set_up_calendar(now)
 
 
 def set_up_categories(now: datetime) -> None:

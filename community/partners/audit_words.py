@@ -18,10 +18,14 @@ WORDS = AuditWords(
         "end_line": "停用",
         "bring_back": "恢复",
         "move_up": "上移",
+        "set_calendar": "改日历",
+        "keep_holidays": "改节假日",
+        "open_odd_day": "加开一天",
     },
     subjects={
         "partner": "商户",
         "service": "项目",
+        "calendar": "日历",
     },
     fields={
         "price_fen": "惠民价",
@@ -36,11 +40,17 @@ WORDS = AuditWords(
         "note": "说明",
         "hours": "营业时间",
         "starts_on": "从哪天起",
+        "until": "到",
+        "calendar_kind": "是什么日子",
+        "keeps_holidays": "节假日休息",
     },
     values={
         "draft": "未上架",
         "published": "已上架",
         "paused": "暂停",
         "ended": "已退出",
+        "holiday": "放假",
+        "workday": "调休上班",
+        "usual": "照平常",
     },
 )

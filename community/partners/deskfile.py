@@ -8,11 +8,8 @@ from community.core.errors import Refusal
 from community.core.web import done, wrong
 from community.partners import listing
 from community.partners.desk import partner_or_404, prices
-from community.partners.forms import HoursForm, ListingForm, NewPartnerForm, PauseForm
+from community.partners.forms import ListingForm, NewPartnerForm, PauseForm
 from community.partners.models import Partner
-from community.partners.queries import plan_of
-from community.partners.rules import Plan
-from community.partners.week import written
 
 bp = Blueprint("desk_file", __name__, url_prefix="/desk/partners")
 
@@ -64,36 +61,6 @@ def _save(partner: Partner, form: ListingForm) -> str:
     fields = {name: form[name].data for name in listing.LISTING_NAMES}
     seen = request.form.get("agreed") or form.seen.data
     listing.change_listing(partner, seen=seen, by=actor(), now=clock.now(), **fields)
-    return partner.slug
-
-
-@bp.get("/<slug>/hours")
-@allow(*COUNTER)
-def hours_page(slug: str):
-    partner = partner_or_404(slug)
-    plan = plan_of(partner.id, clock.now())
-    typed = dict(zip(HoursForm.DAYS, written(plan.blocks), strict=True))
-    form = HoursForm(**typed, starts_on=str(clock.now().date()))
-    return render_template("partners/desk/hours.html", partner=partner, form=form, later=_later(plan))
-
-
-def _later(plan: Plan) -> list[tuple]:
-    return [(since, written(blocks)) for since, blocks in plan.later]
-
-
-@bp.post("/<slug>/hours")
-@allow(*COUNTER)
-def save_hours(slug: str):
-    partner, form = partner_or_404(slug), HoursForm()
-    if not form.validate():
-        context = {"partner": partner, "form": form, "later": _later(plan_of(partner.id, clock.now()))}
-        return wrong("partners/desk/hours.html", "partners/desk/_hours.html", **context)
-    keys.once(form, lambda: _set_hours(partner, form))
-    return done(url_for("desk_partners.prices_page", slug=slug))
-
-
-def _set_hours(partner: Partner, form: HoursForm) -> str:
-    listing.set_hours(partner, form.blocks, starts_on=form.starts_on.day, by=actor(), now=clock.now())
     return partner.slug
 
 

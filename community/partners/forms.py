@@ -7,7 +7,7 @@ from community.core.dates import WEEKDAYS
 from community.core.forms import Choice, Day, Form, LongText, Text, Whole, Yuan
 from community.partners.lines import SERVICE_NAMES
 from community.partners.models import CATEGORIES, UNITS
-from community.partners.week import weekly
+from community.partners.week import spans_of, weekly
 
 KIND_NAMES = (
     ("walk_in", "不用约，直接来"),
@@ -39,6 +39,7 @@ class HoursForm(Form):
     DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     mon, tue, wed, thu, fri, sat, sun = (Text(name, most=60) for name in WEEKDAYS)
     starts_on = Day("从哪天起", missing="请选从哪天起")
+    keeps_holidays = BooleanField("法定节假日休息，调休的周末按周五的时间营业")
     blocks: list[tuple[int, int, int]]
 
     def days(self) -> list[Field]:
@@ -54,6 +55,30 @@ class HoursForm(Form):
             wrong.errors = [str(error)]
             return False
         return is_valid
+
+
+class OddDayForm(Form):
+    day = Day("哪一天", missing="请选哪一天")
+    hours = Text("几点到几点", missing="请填写几点到几点", most=60)
+    spans: list[tuple[int, int]]
+
+    def validate_hours(self, field):
+        try:
+            self.spans = spans_of("时间", field.data)
+        except ValueError as error:
+            raise StopValidation(str(error)) from None
+
+
+class CalendarForm(Form):
+    KINDS = (("holiday", "放假"), ("workday", "调休上班"), ("usual", "照平常"))
+    first = Day("从哪天", missing="请选从哪天")
+    last = Day("到哪天", missing="请选到哪天")
+    kind = Choice("是什么日子", options=KINDS, default="holiday")
+    name = Text("什么节", most=20)
+
+    def validate_name(self, field):
+        if not field.data and self.kind.data != "usual":
+            raise StopValidation("请填写什么节")
 
 
 class PauseForm(Form):

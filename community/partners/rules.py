@@ -67,6 +67,10 @@ class Plan:
         starts, ends = at_minutes(day, 0), at_minutes(day, 1440)
         return next((c for c in self.closures if c[0] < ends and c[1] > starts), None)
 
+    def odd_days(self, day: date) -> list[tuple[date, list[Span]]]:
+        """The days from one on that are opened beside the week, with all of their openings."""
+        return [(on, self.openings(on)) for on in sorted(self.extra) if on >= day]
+
     def closures_after(self, now: datetime) -> list["Shut"]:
         """The closures that are not over, as sentences."""
         shut = [*self.closures, *_runs(self.holidays)]

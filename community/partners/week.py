@@ -18,15 +18,26 @@ def weekly(texts: Sequence[str]) -> list[tuple[int, int, int]]:
     """
     blocks: list[tuple[int, int, int]] = []
     for day, text in enumerate(texts):
-        spans = sorted(_spans_of(WEEKDAYS[day], text))
-        for (_, closes), (opens, _) in pairwise(spans):
-            if opens < closes:
-                raise ValueError(f"{WEEKDAYS[day]}的时间重叠了")
-        blocks += [(day, opens, closes) for opens, closes in spans]
+        blocks += [(day, opens, closes) for opens, closes in spans_of(WEEKDAYS[day], text)]
     return blocks
 
 
-def _spans_of(day: str, text: str) -> list[tuple[int, int]]:
+def spans_of(day: str, text: str) -> list[tuple[int, int]]:
+    """One day as people write it into opens and closes in minutes, in order.
+
+    Args:
+        day: what to call it in the sentence that says what is wrong.
+    Raises:
+        ValueError: with that sentence.
+    """
+    spans = sorted(_typed(day, text))
+    for (_, closes), (opens, _) in pairwise(spans):
+        if opens < closes:
+            raise ValueError(f"{day}的时间重叠了")
+    return spans
+
+
+def _typed(day: str, text: str) -> list[tuple[int, int]]:
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain in ("", "休息", "休"):
         return []
@@ -44,8 +55,11 @@ def _spans_of(day: str, text: str) -> list[tuple[int, int]]:
 
 def written(blocks: Sequence[tuple[int, int, int]]) -> list[str]:
     """Blocks as a person would type them, one text for each weekday."""
-    days = [""] * 7
-    for day, opens, closes in sorted(blocks):
-        span = f"{opens // 60}:{opens % 60:02d}-{closes // 60}:{closes % 60:02d}"
-        days[day] = f"{days[day]} {span}".strip()
-    return days
+    return [written_spans([block[1:] for block in sorted(blocks) if block[0] == day]) for day in range(7)]
+
+
+def written_spans(spans: Sequence[tuple[int, int]]) -> str:
+    """A day's spans as a person would type them."""
+    return " ".join(
+        f"{opens // 60}:{opens % 60:02d}-{closes // 60}:{closes % 60:02d}" for opens, closes in spans
+    )

@@ -15,7 +15,8 @@ from community.core.access import RESIDENT, Actor
 from community.core.centre import set_up_centre
 from community.core.db import db, transaction
 from community.partners.actions import change_line, set_up_categories
-from community.partners.models import OpeningHours, Service
+from community.partners.calendar import open_odd_day, set_days, set_up_calendar
+from community.partners.models import OpeningHours, Partner, Service
 from community.partners.queries import price_line
 from tests import cast
 from tests import factories as make
@@ -63,6 +64,11 @@ def enter_cast() -> None:
     with transaction() as session:
         known = {"password_hash": passwords.hashed(PASSWORD)}
         session.execute(update(Account).filter_by(login="secretary").values(known))
+        set_up_calendar(NOW)
+        shop = session.scalars(select(Partner).filter_by(slug="lao-zhou")).one()
+        new_year = {"kind": "holiday", "name": "元旦"}
+        set_days(date(2026, 12, 1), date(2026, 12, 3), by=actor("secretary"), now=NOW, **new_year)
+        open_odd_day(shop, date(2026, 12, 2), [(540, 720)], by=actor("secretary"), now=NOW)
 
 
 def enter_sample_and_zhang() -> None:

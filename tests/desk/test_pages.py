@@ -13,7 +13,7 @@ from tests.desk.visits import ask_for_a_visit
 from tests.page import Page, Visitor
 from tests.steps import both_ways, words
 
-EVERY_PAGE = ("今天", "预约日表", "待通知", "商户与价目")
+EVERY_PAGE = ("今天", "预约日表", "待通知", "商户与价目", "日历")
 SIDE_BARS = {
     "secretary": [*EVERY_PAGE, "服务队", "大厅屏", "服务中心", "操作记录"],
     "staff": [*EVERY_PAGE, "服务队", "大厅屏", "服务中心"],
