@@ -5,7 +5,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from community.accounts.models import Account
-from community.bookings.models import Booking, Call
+from community.bookings.models import Booking, Call, Resource
 from community.core.db import db
 from community.partners.models import Partner, Service
 from community.roster.models import Member, Team
@@ -56,6 +56,7 @@ ROWS = {
     .order_by(Partner.position, Partner.id, Service.position),
     "reference": select(Booking.reference).order_by(Booking.id),
     "call_id": select(Call.id).order_by(Call.id),
+    "resource_id": select(Resource.id).join(Partner).order_by(Partner.position, Partner.id, Resource.id),
     "account_id": select(Account.id).where(Account.role == "kiosk").order_by(Account.id),
     "member_id": select(Member.id).order_by(Member.id),
 }

@@ -95,7 +95,10 @@ class Page:
     def send(self, action: str, *, htmx: bool = False, status: int = 200, **fields) -> "Page":
         """Send the form whose action ends so, with its own hidden fields and these values typed in."""
         form = self.form(action)
-        values = {name: value for name, value in form.form_values() if value is not None}
+        values: dict[str, list[str]] = {}
+        for name, value in form.form_values():
+            if value is not None:
+                values.setdefault(name, []).append(value)
         for name in fields:
             assert name in form.fields or self._has_button(form, name), f"the form has no {name}"
         return self.visitor.post(form.action, values | fields, htmx=htmx, status=status)

@@ -37,6 +37,7 @@ DOMAIN_FILES = {
     "deskqueries.py",
     "lines.py",
     "calendar.py",
+    "resources.py",
     "refused.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}

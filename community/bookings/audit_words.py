@@ -15,13 +15,21 @@ WORDS = AuditWords(
         "undo": "点错了",
         "show_number": "看号码",
         "tick_call": "打过电话",
+        "add_resource": "加可约资源",
+        "change_resource": "改可约资源",
     },
     subjects={
         "booking": "预约",
         "call": "电话",
+        "resource": "可约资源",
     },
     fields={
         "at": "时间",
+        "counter": "怎么数",
+        "capacity": "同一时间几位",
+        "step_minutes": "几分钟一格",
+        "days_ahead": "提前几天",
+        "resource": "可约资源",
     },
     values={
         "requested": "待批",

@@ -1,17 +1,14 @@
 """What must be true of the book."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import func, select
 
-from community.bookings.kinds import KINDS
-from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Slot
-from community.bookings.queries import offer_of
-from community.bookings.rules import Offer
+from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Resource, Slot
 from community.core.db import db
-from community.partners.models import Price
+from community.partners.models import Price, Service
 
 
 def faults(now: datetime) -> Iterator[str]:
@@ -63,25 +60,30 @@ def _claims() -> Iterator[str]:
 
 
 def _places(now: datetime) -> Iterator[str]:
-    """Each booking to come claims exactly the slots that its kind asks for."""
+    """Each booking to come claims its line's resource without a hole, from its start till its end."""
     query = (
-        select(Booking.reference, Booking.service_id, Booking.starts_at, Slot.resource_id, Slot.starts_at)
+        select(
+            Booking.reference,
+            Booking.starts_at,
+            Booking.ends_at,
+            Slot.starts_at.label("claimed"),
+            (Slot.resource_id == Service.resource_id).label("is_own"),
+            Resource.step_minutes,
+        )
         .join(Claim, Claim.booking_id == Booking.id)
         .join(Slot, Slot.id == Claim.slot_id)
+        .join(Resource, Resource.id == Slot.resource_id)
+        .join(Service, Service.id == Booking.service_id)
         .where(Booking.state.in_(HOLDING), Booking.starts_at > now)
         .order_by(Booking.id, Slot.starts_at)
     )
-    offers: dict[int, Offer | None] = {}
-    for booking, rows in groupby(db.session.execute(query), key=lambda row: row[:3]):
-        reference, service_id, starts_at = booking
-        if service_id not in offers:
-            offers[service_id] = offer_of(service_id, now)
-        offer = offers[service_id]
-        if offer is None:  # ended since: nothing says any more what it would claim
-            continue
-        wanted = [(offer.resource_id, start) for start in KINDS[offer.kind].slots(offer, starts_at)]
-        if [tuple(row[3:]) for row in rows] != wanted:
-            yield f"booking {reference} begins at {starts_at}, its claims at other places"
+    for _, claims in groupby(db.session.execute(query), key=lambda row: row.reference):
+        rows = list(claims)
+        step = timedelta(minutes=rows[0].step_minutes or 0)
+        steps = [rows[0].starts_at + step * n for n in range(len(rows))]
+        is_whole = [row.claimed for row in rows] == steps and steps[-1] + step >= rows[0].ends_at
+        if not is_whole or not all(row.is_own for row in rows):
+            yield f"booking {rows[0].reference} begins at {rows[0].starts_at}, its claims at other places"
 
 
 def _doubles() -> Iterator[str]:

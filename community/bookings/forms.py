@@ -5,7 +5,7 @@ from wtforms.validators import StopValidation
 
 from community.core.dates import moment_from
 from community.core.db import LARGEST_ID
-from community.core.forms import Choice, Form, Mobile, Moment, Text, Whole
+from community.core.forms import Choice, Form, Mobile, Moment, Several, Text, Whole
 from community.core.text import plain_digits
 
 
@@ -59,3 +59,17 @@ class ChangeForm(Form):
 
     def starts_at(self):
         return moment_from(self.instead.data) or moment_from(self.at.data)
+
+
+class ResourceForm(Form):
+    name = Text("叫什么", missing="请填写叫什么，比如：理发椅", most=20)
+    counter = Text("怎么数", missing="请填写怎么数，比如：位", most=4, default="位")
+    capacity = Whole("同一时间能接几位", least=0, most_number=999, default="1")
+    step_minutes = Whole("几分钟一格", least=5, most_number=720, default="30")
+    days_ahead = Whole("能提前几天约", least=0, most_number=90, default="14")
+    lines = Several("哪些项目用它")
+
+    def fields(self) -> dict:
+        """What was typed, as the verbs take it."""
+        numbers = {name: self[name].number for name in ("capacity", "step_minutes", "days_ahead")}
+        return {"name": self.name.data, "counter": self.counter.data, "lines": self.lines.data} | numbers

@@ -5,7 +5,7 @@ import uuid
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from community.core import dates, money
@@ -171,3 +171,14 @@ class Choice(Text):
     def pre_validate(self, form):
         if self.data not in dict(self.options):
             raise StopValidation(f"请选{self.label.text}")
+
+
+class Several(SelectMultipleField):
+    """Any of some rows, by their ids; `choices` is set where they are known."""
+
+    def __init__(self, label: str, **settings):
+        super().__init__(label, coerce=int, choices=(), **settings)
+
+    def pre_validate(self, form):
+        if {*(self.data or ())} - {value for value, _ in self.choices}:
+            raise StopValidation(f"请再选一次{self.label.text}")

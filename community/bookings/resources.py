@@ -1,0 +1,106 @@
+"""The verbs that change what bookings use up: chairs, beds, people, and the lines that share them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Row, case, exists, func, select, update
+
+from community.bookings.models import ACTIVE, Booking, Claim, Resource, Slot
+from community.core import audit
+from community.core.access import Actor
+from community.core.db import db, transaction
+from community.core.errors import Refusal
+from community.partners.models import Partner, Service
+
+RESOURCE_NAMES = ("name", "counter", "step_minutes", "capacity", "days_ahead")
+
+
+def add_resource(
+    partner: Partner, *, lines: Iterable[int], by: Actor, now: datetime, **fields: str | int
+) -> Resource:
+    """Give a shop something to be booked.
+
+    Args:
+        lines: the ids of the services that use it; those of other shops are not looked at.
+        fields: all of RESOURCE_NAMES; step_minutes in minutes, capacity in places, days_ahead in days.
+    """
+    with transaction() as session:
+        resource = Resource(partner_id=partner.id, **fields)
+        session.add(resource)
+        session.flush()
+        audit.record("add_resource", "resource", resource.id, by=by, now=now, after=dict(fields))
+        _use(resource, lines, by=by, now=now)
+    return resource
+
+
+def change_resource(
+    resource: Resource, *, lines: Iterable[int], by: Actor, now: datetime, **fields: str | int
+) -> None:
+    """Change a resource; a new capacity goes to the slots to come, never below what is taken.
+
+    Args:
+        lines: as in add_resource.
+    Raises:
+        Refusal: its step changes, or a line leaves it, while bookings to come stand on it ("booked").
+    """
+    with transaction() as session:
+        hold_resource(resource.id)
+        session.refresh(resource)
+        before = {name: getattr(resource, name) for name in fields if getattr(resource, name) != fields[name]}
+        if "step_minutes" in before and _is_booked(Slot.resource_id == resource.id, now):
+            raise Refusal(
+                "已经有约好的时间，格子的长短不能改", "等这些都过了再改，或者另加一个", code="booked"
+            )
+        for name in before:
+            setattr(resource, name, fields[name])
+        if "capacity" in before:
+            _give_capacity(resource, now)
+        if before:
+            after = {name: fields[name] for name in before}
+            audit.record(
+                "change_resource", "resource", resource.id, by=by, now=now, before=before, after=after
+            )
+        _use(resource, lines, by=by, now=now)
+
+
+def hold_resource(resource_id: int) -> None:
+    """The lock at which a booking, a closure and a change of one resource meet."""
+    held = update(Resource).where(Resource.id == resource_id).values(capacity=Resource.capacity)
+    db.session.execute(held)
+
+
+def resources_of(partner_id: int) -> list[Row]:
+    """A shop's resources in the order they were made."""
+    query = select(*Resource.__table__.columns).where(Resource.partner_id == partner_id)
+    return db.session.execute(query.order_by(Resource.id)).all()
+
+
+def _give_capacity(resource: Resource, now: datetime) -> None:
+    enough = case((Slot.taken > resource.capacity, Slot.taken), else_=resource.capacity)
+    ahead = Slot.resource_id == resource.id, Slot.starts_at >= now
+    db.session.execute(update(Slot).where(*ahead).values(capacity=enough))
+
+
+def _use(resource: Resource, lines: Iterable[int], *, by: Actor, now: datetime) -> None:
+    """Let exactly these lines use a resource."""
+    wanted = set(lines)
+    of_shop = select(Service).where(Service.partner_id == resource.partner_id, Service.ended_at.is_(None))
+    for service in db.session.scalars(of_shop):
+        does_use = service.id in wanted
+        if does_use == (service.resource_id == resource.id):
+            continue
+        if _is_booked(Booking.service_id == service.id, now):
+            raise Refusal(f"“{service.name}”还有约好的，现在不能换", "等这些都过了再换", code="booked")
+        service.resource_id = resource.id if does_use else None
+        after = {"resource": resource.name if does_use else ""}
+        audit.record("change_service", "service", service.id, by=by, now=now, after=after)
+
+
+def _is_booked(which, now: datetime) -> bool:
+    """Whether a booking to come holds a place."""
+    ahead = (
+        exists()
+        .where(Claim.booking_id == Booking.id, Claim.slot_id == Slot.id, which)
+        .where(Booking.state.in_(ACTIVE), Booking.ends_at > now)
+    )
+    return bool(db.session.scalar(select(func.count()).where(ahead)))
