@@ -11,7 +11,13 @@ from community.partners.models import Partner, Service
 from community.roster.models import Member, Team
 
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
-NOT_PAGES = {"home.health", "home.robots", "mine.calendar", "mine.qr"}  # answers that are not HTML
+NOT_PAGES = {
+    "home.health",
+    "home.robots",
+    "mine.calendar",
+    "mine.qr",
+    "poster.qr",
+}  # answers that are not HTML
 A_MOMENT = "?at=2026-11-25T10:00"
 
 

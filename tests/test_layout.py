@@ -39,6 +39,7 @@ DOMAIN_FILES = {
     "calendar.py",
     "resources.py",
     "refused.py",
+    "paper.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}

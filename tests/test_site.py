@@ -83,6 +83,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_resources.new_resource": COUNTER,
     "desk_resources.resource_page": COUNTER,
     "desk_resources.save_resource": COUNTER,
+    "desk_text.shop_page": COUNTER,
+    "desk_text.today_page": DESK,
     "desk_roster.add_member": DESK,
     "desk_roster.add_team": DESK,
     "desk_roster.new_team": DESK,
@@ -118,6 +120,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "mine.next_booking": EVERYBODY,
     "mine.qr": EVERYBODY,
     "partners.list_page": EVERYBODY,
+    "poster.poster_page": EVERYBODY,
+    "poster.qr": EVERYBODY,
     "partners.shop_page": EVERYBODY,
     "roster.list_page": EVERYBODY,
     "roster.team_page": EVERYBODY,
@@ -157,6 +161,7 @@ OF_A_SHOP = {
     "desk_partners.prices_page",
     "desk_partners.save_line",
     "desk_partners.show_line",
+    "desk_text.shop_page",
 }
 WALKED_LAST = ("desk_file.pause", "desk_file.change_state", "accounts.logout")  # they close what others open
 

@@ -1,21 +1,21 @@
 """What a booking is outside this site: a calendar's entry, a QR code."""
 
-import io
 from datetime import UTC, datetime, timedelta
 
-import segno
-from flask import current_app, url_for
+from flask import url_for
 from icalendar import Alarm, Calendar, Event
 
 from community.bookings.rules import Ticket
 from community.core.clock import SHANGHAI
+from community.core.qr import qr_png
+from community.core.web import absolute
 
 REMIND_BEFORE = timedelta(hours=1)
 
 
 def address_of(reference: str) -> str:
     """A booking's own address, as it is written into codes and calendars."""
-    return current_app.config["SITE_URL"] + url_for("mine.booking_page", reference=reference)
+    return absolute(url_for("mine.booking_page", reference=reference))
 
 
 def calendar_file(ticket: Ticket, now: datetime) -> bytes:
@@ -42,7 +42,5 @@ def calendar_file(ticket: Ticket, now: datetime) -> bytes:
 
 
 def qr_picture(reference: str) -> bytes:
-    """The booking's address as a PNG, 8 pixels to a module (sharp on a phone), with its quiet zone."""
-    out = io.BytesIO()
-    segno.make(address_of(reference), error="m").save(out, kind="png", scale=8, border=2)
-    return out.getvalue()
+    """The booking's address as a PNG."""
+    return qr_png(address_of(reference))

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 
 from community.core import clock, dates, money, text
-from community.core.access import RESIDENT, actor, allowed_for, ask_to_sign_in
+from community.core.access import PUBLIC, RESIDENT, actor, allowed_for, ask_to_sign_in
 from community.core.centre import centre, last_centre
 from community.core.db import LARGEST_ID, db
 from community.core.errors import Refusal
@@ -89,6 +89,11 @@ def messages(refusal: Refusal) -> ResponseReturnValue:
     return render_template("core/_messages.html", refusal=refusal), 409
 
 
+def absolute(path: str) -> str:
+    """A path of this site as it is written into codes, calendars and messages."""
+    return current_app.config["SITE_URL"] + path
+
+
 def init_web(app: Flask) -> None:
     app.url_map.converters |= {"int": RowIdConverter, "default": WordConverter}
     csrf.init_app(app)
@@ -101,6 +106,7 @@ def init_web(app: Flask) -> None:
     app.after_request(_vary)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
+        absolute=absolute,
         yuan=money.yuan,
         yuan_number=money.yuan_number,
         spoken_time=dates.spoken_time,
@@ -128,6 +134,7 @@ def _page_context() -> dict:
         "new_key": lambda: str(uuid.uuid4()),
         "text_size": size if size in TEXT_SIZES else "",
         "now": clock.now(),
+        "shared_url": absolute(request.path) if allowed_for(request.endpoint) == PUBLIC else "",
     }
 
 

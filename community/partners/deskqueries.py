@@ -1,7 +1,8 @@
 """Reads that the desk alone needs: names, histories, what is missing, old price lists."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Row, func, or_, select
 
@@ -9,7 +10,10 @@ from community.accounts.models import Account
 from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.models import OpeningHours, Partner, Price, Service
-from community.partners.queries import ALL_LINES, price_list
+from community.partners.queries import ALL_LINES, LINES, plans, price_list
+from community.partners.rules import rest_of_day
+
+LINES_SAID = 2  # of each shop in the day's text
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,29 @@ def price_list_as_of(partner_id: int, day: date) -> list[Row]:
     was_on = or_(Service.ended_at.is_(None), Service.ended_at >= at_minutes(day, 1440))
     stood = ALL_LINES.where(Service.partner_id == partner_id, was_on)
     return db.session.execute(stood, {"today": day}).all()
+
+
+@dataclass(frozen=True)
+class Today:
+    """A shop that is open today: what is left of its openings, and the first lines of its price list."""
+
+    name: str
+    left: str  # 到下午6:00
+    lines: list[Row]
+
+
+def open_today(now: datetime) -> list[Today]:
+    """The published shops that are open now or later today, in the desk's order."""
+    shops = db.session.execute(
+        select(Partner.id, Partner.name)
+        .where(Partner.state == "published")
+        .order_by(Partner.position, Partner.id)
+    ).all()
+    found, lists = plans([shop.id for shop in shops], now), defaultdict(list)
+    for line in db.session.execute(LINES, {"today": now.date()}):
+        lists[line.partner_id].append(line)
+    days = [(shop, rest_of_day(found[shop.id].openings(now.date()), now)) for shop in shops]
+    return [Today(shop.name, left, lists[shop.id][:LINES_SAID]) for shop, left in days if left]
 
 
 def prices_ahead(service_id: int, day: date) -> list[Row]:

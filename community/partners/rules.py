@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from community.core.dates import (
+    WEEKDAYS,
     at_minutes,
     month_day,
     short_time,
@@ -103,6 +105,35 @@ def spoken_span_of_day(span: Span) -> str:
         return f"{spoken_time(start)}–半夜12:00"
     is_same_half = (start.hour < 12) == (end.hour < 12 or end.time() == time(12))
     return f"{spoken_time(start)}–{short_time(end) if is_same_half else spoken_time(end)}"
+
+
+def week_in_short(week: Sequence[Sequence[Span]]) -> list[tuple[str, Sequence[Span]]]:
+    """A week as one says it: 周二到周日 with its openings; days off are left out, as nobody comes then.
+
+    Args:
+        week: the openings of each weekday, Monday first, as Plan.week makes them.
+    """
+    runs = groupby(range(7), key=lambda day: [(start.time(), end - start) for start, end in week[day]])
+    days = [list(run) for _, run in runs]
+    return [(_days_words(run), week[run[0]]) for run in days if week[run[0]]]
+
+
+def _days_words(run: list[int]) -> str:
+    if len(run) == 7:
+        return "每天"
+    first, last = WEEKDAYS[run[0]], WEEKDAYS[run[-1]]
+    return first if len(run) == 1 else f"{first}{'、' if len(run) == 2 else '到'}{last}"
+
+
+def rest_of_day(spans: Sequence[Span], now: datetime) -> str:
+    """What is left of a day's openings: 到下午6:00, 下午2:00–6:00 where it opens later, nothing when over."""
+    left = [span for span in spans if span[1] > now]
+    if not left:
+        return ""
+    if left[0][0] > now:
+        return spoken_span_of_day((left[0][0], left[-1][1]))
+    closes = left[-1][1]
+    return f"到{spoken_time(closes)}" if closes.date() == now.date() else "到半夜12:00"
 
 
 @dataclass(frozen=True)

@@ -99,5 +99,30 @@
     button.addEventListener('click', function () { window.print(); });
   });
 
+  // The clipboard wants HTTPS; without it the old way, and where that fails too the text stands selected.
+  function copy(box, button) {
+    var text = box.querySelector('textarea');
+    var live = document.getElementById('live');
+    function tell(isDone) {
+      if (live) live.textContent = isDone ? '已复制' : '文字选好了，请长按复制';
+      if (!isDone) return;
+      button.textContent = '已复制';
+      setTimeout(function () { button.textContent = button.getAttribute('data-label'); }, 3000);
+    }
+    function byHand() {
+      text.focus();
+      text.select();
+      tell(document.execCommand('copy'));
+    }
+    if (!navigator.clipboard) return byHand();
+    navigator.clipboard.writeText(text.value).then(function () { tell(true); }, byHand);
+  }
+  Array.prototype.forEach.call(document.querySelectorAll('[data-copy]'), function (box) {
+    var button = box.querySelector('button');
+    button.hidden = false;
+    button.setAttribute('data-label', button.textContent);
+    button.addEventListener('click', function () { copy(box, button); });
+  });
+
   focusTrouble(document);
 })();

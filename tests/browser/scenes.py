@@ -24,6 +24,7 @@ QUERIES = {
     "desk_bookings.board_page": ("", "?day=2026-11-25&partner=lao-zhou", "?partner=crowd"),
     "desk_partners.prices_page": ("", "?on=2026-11-01"),
     "mine.move_page": ("", A_MOMENT),
+    "poster.poster_page": ("", "?size=a5"),
     "partners.list_page": ("", "?category=daily", "?q=没有这样的店", "?open=1"),
 }
 

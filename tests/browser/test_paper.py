@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
+from community.core.db import db
+from community.partners.models import Partner
 from tests.browser.conftest import kept_cookie, session_cookie
 from tests.browser.stages import own_references
 from tests.cast import ZHANG
@@ -32,6 +35,9 @@ def paper(new_context, stands):
         return sheets, page
 
     return print_it
+
+
+A5 = re.compile(rb"/MediaBox \[0 0 (419|420)(\.\d+)? 59[45](\.\d+)?\]")
 
 
 def count(sheets: bytes) -> int:
@@ -82,3 +88,55 @@ def test_the_print_button_stands_only_where_a_script_can_keep_its_word(new_conte
         page = context.new_page()
         page.goto(app.config["SITE_URL"] + CROWD)
         assert page.get_by_role("button", name="打印").count() == javascript
+
+
+def shops() -> list[str]:
+    """The slugs of all shops that stand, the crowded one first where it does."""
+    return list(db.session.scalars(select(Partner.slug).order_by(Partner.position)))
+
+
+@pytest.mark.parametrize(("size", "sheet"), [("a4", A4), ("a5", A5)])
+def test_every_shops_poster_is_one_sheet(new_context, stands, size, sheet):
+    app, put_back = stands("full")  # the sample, and a shop with forty lines
+    put_back()
+    page = new_context().new_page()
+    with app.app_context():
+        slugs = shops()
+    assert len(slugs) == 20
+    for slug in slugs:
+        page.goto(f"{app.config['SITE_URL']}/partners/{slug}/poster?size={size}")
+        paper = page.pdf(prefer_css_page_size=True)
+        assert (count(paper), bool(sheet.search(paper))) == (1, True), slug
+
+
+def test_a_poster_cuts_nothing_off(new_context, stands):
+    """What stands on the sheet ends above its lower edge, in the crowd too."""
+    app, put_back = stands("full")
+    put_back()
+    page = new_context(viewport={"width": 688, "height": 1017}).new_page()  # A4 without its margins
+    page.emulate_media(media="print")
+    with app.app_context():
+        slugs = shops()
+    for slug in slugs:
+        page.goto(f"{app.config['SITE_URL']}/partners/{slug}/poster")
+        bottom, foot = page.evaluate(
+            "[document.querySelector('.po').getBoundingClientRect().bottom, "
+            "document.querySelector('.po-foot').getBoundingClientRect().bottom]"
+        )
+        assert foot <= bottom + 1, slug
+
+
+def test_a_poster_on_paper_is_the_shop_and_nothing_to_press(paper):
+    sheets, page = paper("usual", "/partners/lao-zhou/poster")
+    assert count(sheets) == 1 and A4.search(sheets)
+    said = page.inner_text("body")
+    for words in ("老周理发", "理女发", "市场价30元", "社区综合体一楼 103室", "0952-000 0000"):
+        assert words in said
+    assert page.locator("button:visible, nav:visible, a:visible").count() == 0
+    assert page.locator("img[alt]:visible").evaluate("picture => picture.naturalWidth") > 200
+
+
+def test_the_rest_of_a_long_price_list_is_a_scan_away(paper):
+    _, page = paper("full", "/partners/crowd/poster")
+    assert 2 <= page.locator(".po-list li").count() < 40
+    assert page.get_by_text("更多价目扫码看").is_visible()
