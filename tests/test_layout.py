@@ -40,6 +40,7 @@ DOMAIN_FILES = {
     "resources.py",
     "refused.py",
     "paper.py",
+    "history.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}

@@ -1,13 +1,6 @@
-"""How the audit is read: the words of every feature in one table, and those that belong to none."""
+"""How the audit says what was done here, and the words that belong to no feature alone."""
 
-import json
-from functools import reduce
-
-from flask import current_app
-
-from community.core.access import ROLE_NAMES
 from community.core.audit import AuditWords
-from community.core.money import yuan
 
 WORDS = AuditWords(
     verbs={
@@ -31,24 +24,3 @@ WORDS = AuditWords(
         "None": "无",
     },
 )
-
-
-def all_words() -> AuditWords:
-    """The desk's own words and those that each feature brings."""
-    brought = [feature.audit_words for feature in current_app.extensions["features"]]
-    return reduce(AuditWords.__or__, brought, AuditWords(values=ROLE_NAMES))
-
-
-def said(stored: str) -> str:
-    """A line's fields for reading; of a personal field, that it was there."""
-    words = all_words()
-    return "，".join(
-        f"{words.fields.get(name, name)} {_value(words, name, value)}"
-        for name, value in json.loads(stored).items()
-    )
-
-
-def _value(words: AuditWords, name: str, value: object) -> str:
-    if name.endswith("_fen") and isinstance(value, int):
-        return yuan(value)
-    return words.values.get(str(value), str(value))

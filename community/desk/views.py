@@ -8,11 +8,11 @@ from community.bookings.queries import day_states
 from community.core import clock, keys
 from community.core.access import DESK, READERS, actor, allow
 from community.core.audit import AuditLine
+from community.core.audit_words import all_words, said
 from community.core.centre import centre, change_centre
 from community.core.db import db
 from community.core.feature import Waiting
 from community.core.web import done, wrong
-from community.desk.audit_words import all_words, said
 from community.desk.forms import CentreForm
 from community.partners.queries import shop_cards
 

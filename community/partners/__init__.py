@@ -2,14 +2,33 @@
 
 from community.core.access import READERS
 from community.core.feature import DeskLink, Feature
-from community.partners import desk, deskfile, deskhours, desklines, desktext, poster, sample, views
+from community.partners import (
+    desk,
+    deskfile,
+    deskhistory,
+    deskhours,
+    desklines,
+    desktext,
+    poster,
+    sample,
+    views,
+)
 from community.partners.actions import set_up
 from community.partners.audit_words import WORDS
 from community.partners.check import faults
 
 FEATURE = Feature(
     name="partners",
-    blueprints=(views.bp, poster.bp, desk.bp, deskfile.bp, deskhours.bp, desklines.bp, desktext.bp),
+    blueprints=(
+        views.bp,
+        poster.bp,
+        desk.bp,
+        deskfile.bp,
+        deskhistory.bp,
+        deskhours.bp,
+        desklines.bp,
+        desktext.bp,
+    ),
     desk_links=(
         DeskLink("商户与价目", "shop", "desk_partners.list_page", READERS, 30),
         DeskLink("日历", "clock", "desk_hours.calendar_page", READERS, 35),

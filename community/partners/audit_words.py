@@ -1,6 +1,7 @@
 """How the audit says what was done here."""
 
 from community.core.audit import AuditWords
+from community.partners.models import CATEGORIES
 
 WORDS = AuditWords(
     verbs={
@@ -10,6 +11,7 @@ WORDS = AuditWords(
         "publish": "上架",
         "pause": "暂停",
         "end": "退出",
+        "set_price": "定价",
         "change_price": "改价",
         "rename_service": "改项目名",
         "add_line": "加一行",
@@ -28,6 +30,7 @@ WORDS = AuditWords(
         "calendar": "日历",
     },
     fields={
+        "price": "价格",
         "price_fen": "惠民价",
         "market_low_fen": "市场价",
         "market_high_fen": "市场价到",
@@ -43,6 +46,15 @@ WORDS = AuditWords(
         "until": "到",
         "calendar_kind": "是什么日子",
         "keeps_holidays": "节假日休息",
+        "kind": "怎么约",
+        "unit": "单位",
+        "minutes": "时长",
+        "by_approval": "先审批",
+        "lead_book_minutes": "提前多久约",
+        "lead_change_minutes": "提前多久改",
+        "lead_cancel_minutes": "提前多久取消",
+        "limit_day": "一天最多",
+        "limit_week": "一周最多",
     },
     values={
         "draft": "未上架",
@@ -52,5 +64,12 @@ WORDS = AuditWords(
         "holiday": "放假",
         "workday": "调休上班",
         "usual": "照平常",
+        "kind:appointment": "选时间",
+        "kind:meal": "订餐",
+        "kind:course": "报名",
+        "kind:room": "订场地",
+        "kind:visit": "上门",
+        "kind:walk_in": "直接来",
+        **{f"category_key:{key}": name for key, name, _ in CATEGORIES},
     },
 )

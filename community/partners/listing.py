@@ -12,7 +12,8 @@ from community.core.db import transaction
 from community.core.errors import Choice, Refusal
 from community.partners.deskqueries import missing_of
 from community.partners.models import OpeningHours, Partner
-from community.partners.week import written
+from community.partners.queries import plan_of
+from community.partners.week import in_short
 
 LISTING_NAMES = {
     "name": "店名",
@@ -95,20 +96,17 @@ def set_hours(
         raise Refusal("一周里没有一天营业", "要停一阵，请用“暂停一阵”")
     with transaction() as session:
         _hold(partner, session)
-        mine = OpeningHours.partner_id == partner.id, OpeningHours.starts_on == starts_on
-        stood = session.execute(
-            select(OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes).where(*mine)
-        )
-        before = [tuple(block) for block in stood]
-        if sorted(before) == sorted(blocks):
+        stood = plan_of(partner.id, now).blocks_on(starts_on)
+        if sorted(stood) == sorted(blocks):
             return
+        mine = OpeningHours.partner_id == partner.id, OpeningHours.starts_on == starts_on
         session.execute(delete(OpeningHours).where(*mine))
         session.add_all(
             OpeningHours(partner_id=partner.id, weekday=day, opens=opens, closes=closes, starts_on=starts_on)
             for day, opens, closes in blocks
         )
-        said = {"starts_on": starts_on, "hours": " ".join(filter(None, written(blocks)))}
-        audit.record("set_hours", "partner", partner.slug, by=by, now=now, after=said)
+        before, after = {"hours": in_short(stood)}, {"hours": in_short(blocks), "starts_on": starts_on}
+        audit.record("set_hours", "partner", partner.slug, by=by, now=now, before=before, after=after)
 
 
 def publish(partner: Partner, *, by: Actor, now: datetime) -> None:
@@ -122,8 +120,9 @@ def publish(partner: Partner, *, by: Actor, now: datetime) -> None:
         lacking = [item.what for item in missing_of(partner, now.date()) if not item.is_filled]
         if lacking:
             raise Refusal(f"还没填齐：{'、'.join(lacking)}", "填齐了再上架")
-        _set_state(partner, "published", from_=("draft", "paused"))
-        audit.record("publish", "partner", partner.slug, by=by, now=now, after={"state": "published"})
+        before = _set_state(partner, "published", from_=("draft", "paused"))
+        after = {"state": "published"}
+        audit.record("publish", "partner", partner.slug, by=by, now=now, before=before, after=after)
 
 
 def pause(partner: Partner, *, note: str, by: Actor, now: datetime) -> None:
@@ -134,10 +133,9 @@ def pause(partner: Partner, *, note: str, by: Actor, now: datetime) -> None:
     """
     with transaction() as session:
         _hold(partner, session)
-        _set_state(partner, "paused", from_=("published",), note=note)
-        audit.record(
-            "pause", "partner", partner.slug, by=by, now=now, after={"state": "paused", "note": note}
-        )
+        before = _set_state(partner, "paused", from_=("published",), note=note)
+        after = {"state": "paused", "note": note}
+        audit.record("pause", "partner", partner.slug, by=by, now=now, before=before, after=after)
 
 
 def end(partner: Partner, *, by: Actor, now: datetime) -> None:
@@ -148,8 +146,8 @@ def end(partner: Partner, *, by: Actor, now: datetime) -> None:
     """
     with transaction() as session:
         _hold(partner, session)
-        _set_state(partner, "ended", from_=("draft", "published", "paused"))
-        audit.record("end", "partner", partner.slug, by=by, now=now, after={"state": "ended"})
+        before = _set_state(partner, "ended", from_=("draft", "published", "paused"))
+        audit.record("end", "partner", partner.slug, by=by, now=now, before=before, after={"state": "ended"})
 
 
 def _hold(partner: Partner, session) -> None:
@@ -158,10 +156,12 @@ def _hold(partner: Partner, session) -> None:
     session.refresh(partner)
 
 
-def _set_state(partner: Partner, state: str, *, from_: tuple[str, ...], note: str = "") -> None:
+def _set_state(partner: Partner, state: str, *, from_: tuple[str, ...], note: str = "") -> dict[str, str]:
     if partner.state not in from_:
         raise Refusal("这家店的状态刚刚有人改过", "请刷新看看现在的情况", code="state")
+    before = {"state": partner.state}
     partner.state, partner.paused_note = state, note
+    return before
 
 
 def _changed_meanwhile(partner: Partner, fields: dict[str, str], before: dict[str, str]) -> Refusal:

@@ -115,10 +115,11 @@ def week_in_short(week: Sequence[Sequence[Span]]) -> list[tuple[str, Sequence[Sp
     """
     runs = groupby(range(7), key=lambda day: [(start.time(), end - start) for start, end in week[day]])
     days = [list(run) for _, run in runs]
-    return [(_days_words(run), week[run[0]]) for run in days if week[run[0]]]
+    return [(days_words(run), week[run[0]]) for run in days if week[run[0]]]
 
 
-def _days_words(run: list[int]) -> str:
+def days_words(run: Sequence[int]) -> str:
+    """Weekdays that follow each other: 周二到周日, 周六、周日, 每天."""
     if len(run) == 7:
         return "每天"
     first, last = WEEKDAYS[run[0]], WEEKDAYS[run[-1]]

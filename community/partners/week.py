@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from community.core.dates import WEEKDAYS, minutes_of
+from community.partners.rules import days_words
 
 
 def weekly(texts: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -63,3 +64,10 @@ def written_spans(spans: Sequence[tuple[int, int]]) -> str:
     return " ".join(
         f"{opens // 60}:{opens % 60:02d}-{closes // 60}:{closes % 60:02d}" for opens, closes in spans
     )
+
+
+def in_short(blocks: Sequence[tuple[int, int, int]]) -> str:
+    """Blocks in one line: 周一到周五 9:00-12:00 14:00-18:00，周六、周日 9:00-17:00."""
+    texts = written(blocks)
+    runs = [list(run) for _, run in groupby(range(7), key=lambda day: texts[day])]
+    return "，".join(f"{days_words(run)} {texts[run[0]]}" for run in runs if texts[run[0]])

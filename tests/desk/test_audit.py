@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from community.bookings.models import Booking
 from community.bookings.rules import STEPS
+from community.core.audit_words import all_words
 from community.core.config import ROOT
-from community.desk.audit_words import all_words
 from tests.cast import TOMORROW_1000, ZHANG
 from tests.desk.visits import ask_for_a_visit
 from tests.page import Page, Visitor
