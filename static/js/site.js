@@ -99,6 +99,10 @@
     button.addEventListener('click', function () { window.print(); });
   });
 
+  Array.prototype.forEach.call(document.querySelectorAll('[data-without-script]'), function (words) {
+    words.hidden = true;
+  });
+
   // The clipboard wants HTTPS; without it the old way, and where that fails too the text stands selected.
   function copy(box, button) {
     var text = box.querySelector('textarea');

@@ -161,3 +161,25 @@ def test_a_form_filled_in_after_the_session_has_ended_books_nothing(open_desk):
     sign_in(page)
     see_heading(page, "替谁约？")
     assert page.url == filled_at and bookings_of("李阿姨") == []
+
+
+@pytest.mark.parametrize("has_clipboard", [True, False])
+def test_the_days_text_is_copied_with_one_tap(open_desk, has_clipboard):
+    """Without HTTPS a browser has no clipboard to write to: the old way then."""
+    page, watch = open_desk("/desk/partners/text")
+    asked = "text => {window.copied = text; return Promise.resolve()}"
+    clipboard = f"{{writeText: {asked}}}" if has_clipboard else "undefined"
+    page.evaluate(f"Object.defineProperty(navigator, 'clipboard', {{value: {clipboard}}})")
+    page.evaluate("document.execCommand = () => {window.copied = String(getSelection()); return true}")
+    page.get_by_role("button", name="复制文案").click()
+    page.get_by_role("button", name="已复制").wait_for()
+    assert page.locator("#live").inner_text() == "已复制"
+    assert page.evaluate("window.copied").strip() == page.get_by_role("textbox").input_value().strip()
+    assert is_quiet(watch)
+
+
+def test_without_a_script_the_text_is_there_to_select(open_desk):
+    page, _ = open_desk("/desk/partners/text", javascript=False)
+    assert "理女发10元" in page.get_by_role("textbox").input_value()
+    assert page.get_by_role("button", name="复制文案").count() == 0
+    assert page.get_by_text("点进文字里，全选，再复制").is_visible()
