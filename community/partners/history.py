@@ -15,6 +15,7 @@ from community.core.money import yuan, yuan_number
 from community.partners.models import Partner, Price, Service
 
 PRICE_VERBS = ("change_price", "schedule_price")  # the price's own rows tell of them
+ODD_DAY = "open_odd_day"  # its hours stand on one day alone
 NOBODY = "建站时"
 
 
@@ -58,12 +59,14 @@ def _of_audit(partner: Partner, lines: dict[int, str]) -> Iterator[Entry]:
         line_id = int(line.subject_key) if line.subject == "service" else None
         about = (line.at, who, line.verb, line_id, lines.get(line_id, ""))
         before, after = json.loads(line.before), json.loads(line.after)
-        since = after.pop("starts_on", None)
+        day = after.pop("starts_on", None)
+        since = day and f"（{day}{'当天' if line.verb == ODD_DAY else '起'}）"
         if not before and after.keys() <= {"name"}:  # the row as a whole: added, taken off, moved
             yield Entry(*about)
             continue
         for name, value in after.items():
-            yield Entry(*about, name, before.get(name), f"{value}（{since}起）" if since else value)
+            value = f"{value or '无'}{since}" if since else value
+            yield Entry(*about, name, before.get(name), value)
 
 
 def _of_prices(lines: dict[int, str]) -> Iterator[Entry]:

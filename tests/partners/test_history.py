@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from community.core.db import transaction
-from community.partners import lines, listing
+from community.partners import calendar, lines, listing
 from community.partners.history import history
 from tests import factories as make
 from tests.cast import NOW, actor, service
@@ -179,3 +179,10 @@ def test_another_shops_changes_are_not_in_it(app):
     save(open_edit(Visitor(app, "mending"), "截裤边"), price="6")
     assert {entry.line for entry in history(shop_row("lao-zhou"))} == {"理女发", "理男发", "上门理发"}
     assert len(history(shop_row("mending"))) == 2
+
+
+def test_an_odd_day_is_told_as_one_day(secretary):
+    opened = NOW.date() + timedelta(days=6)  # a Monday
+    calendar.open_odd_day(shop_row("lao-zhou"), opened, [(540, 720)], by=actor("secretary"), now=NOW)
+    told = "书记，店，加开一天：营业时间，无，9:00-12:00（2026-11-30当天）"
+    assert latest(secretary.open(HISTORY)) == told
