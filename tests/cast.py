@@ -27,6 +27,7 @@ def enter() -> None:
     老周理发 (lao-zhou): two chairs, 20 minutes a step, shared by 理女发 (40 minutes, 10 元, market 30 元),
     理男发 (20 minutes, 8 元) and 上门理发 (by approval). 小修小补 (mending): one seat, 截裤边 5 元.
     食堂 (canteen): 午餐 13 元 with 9.6 折. 未上架 (draft-shop) is a draft.
+    剪头发 is 理女发 or 理男发.
     张阿姨 has 理女发 tomorrow at 9:40. One account for each role, signed in as `token-<role>`;
     the shop's is 老周理发's, `mending` is the other shop's, `second` a second secretary.
     """
@@ -45,6 +46,7 @@ def enter() -> None:
         canteen = make.partner("canteen", "食堂", days=range(7), category_key="meal", position=2)
         make.concession(make.service(canteen, "午餐", price_fen=1300, kind="meal", unit="份"))
         make.partner("draft-shop", "未上架", state="draft", position=3)
+        make.search_word("剪头发", "理女发 理男发")
         for role in ROLES:
             make.account(role, role, partner_slug="lao-zhou" if role == "shop" else None)
         make.account("mending", "shop", partner_slug="mending")

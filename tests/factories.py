@@ -7,7 +7,7 @@ from community.accounts.models import Account, SignIn
 from community.bookings.models import Resource
 from community.core.access import ROLE_NAMES
 from community.core.db import db
-from community.partners.models import Closure, Concession, OpeningHours, Partner, Price, Service
+from community.partners.models import Closure, Concession, OpeningHours, Partner, Price, SearchWord, Service
 from community.roster.models import Member, Team
 
 LONG_AGO = datetime(2026, 1, 1)
@@ -115,6 +115,10 @@ def price(service: Service, price_fen: int, *, market_fen: int | None = None, **
 
 def concession(service: Service, share_permille: int = 960) -> Concession:
     return saved(Concession(service_id=service.id, group="60岁以上低保老人等", share_permille=share_permille))
+
+
+def search_word(said: str, means: str) -> SearchWord:
+    return saved(SearchWord(said=said, means=means))
 
 
 def closure(partner: Partner | None, starts_at: datetime, ends_at: datetime, reason: str = "检修") -> Closure:

@@ -41,6 +41,8 @@ DOMAIN_FILES = {
     "refused.py",
     "paper.py",
     "history.py",
+    "hits.py",
+    "searchqueries.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}

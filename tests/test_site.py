@@ -124,6 +124,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "poster.poster_page": EVERYBODY,
     "poster.qr": EVERYBODY,
     "partners.shop_page": EVERYBODY,
+    "search.hits": EVERYBODY,
+    "search.results_page": EVERYBODY,
     "roster.list_page": EVERYBODY,
     "roster.team_page": EVERYBODY,
 }

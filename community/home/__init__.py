@@ -1,6 +1,6 @@
 """The home page, about, privacy."""
 
 from community.core.feature import Feature
-from community.home.views import bp
+from community.home import search, views
 
-FEATURE = Feature(name="home", blueprints=(bp,))
+FEATURE = Feature(name="home", blueprints=(views.bp, search.bp))

@@ -184,3 +184,14 @@ class Concession(Base):
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
     group: Mapped[Short] = mapped_column("group_name")
     share_permille: Mapped[int]
+
+
+class SearchWord(Base):
+    """What residents say, and what the price lists call it; the secretary edits them."""
+
+    __tablename__ = "search_word"
+    __table_args__ = (CheckConstraint("said <> '' AND means <> ''", name="both"),)
+
+    id: Mapped[Key]
+    said: Mapped[Short] = mapped_column(unique=True)
+    means: Mapped[Line]  # one word or several, each found by itself

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, exists, func, literal, or_, select, union_all
+from sqlalchemy import Date, Row, Select, and_, bindparam, exists, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from community.core.dates import at_minutes
@@ -203,7 +203,7 @@ def plan_of(
 
 
 def _cards() -> Select:
-    """The shown shops, each with one line: the first that fits the words, else the first of the list."""
+    """The shown shops, each with the first line of its price list."""
     mine = aliased(Service)
     line = (
         select(mine.id)
@@ -212,7 +212,7 @@ def _cards() -> Select:
             mine.ended_at.is_(None),
             exists().where(Price.service_id == mine.id, Price.starts_on <= TODAY),
         )
-        .order_by(_fits(mine.name).desc(), mine.position, mine.id)
+        .order_by(mine.position, mine.id)
         .limit(1)
         .correlate(Partner)
         .scalar_subquery()
@@ -236,26 +236,17 @@ def _cards() -> Select:
         .select_from(Partner)
         .outerjoin(Service, Service.id == line)
         .outerjoin(Price, and_(Price.id == price_at(Service.id, TODAY)))
-        .where(Partner.state.in_(SHOWN_STATES), or_(_fits(Partner.name), _fits(Service.name)))
+        .where(Partner.state.in_(SHOWN_STATES))
         .order_by(Partner.position, Partner.id)
     )
-
-
-def _fits(column):
-    """Whether a name holds the words searched for; with no words, every name does."""
-    return func.coalesce(column, "").ilike(bindparam("like"), escape="\\")
 
 
 CARDS = _cards()
 
 
-def shop_cards(now: datetime, *, words: str = "") -> list[ShopCard]:
-    """The shown shops in the desk's order, each with one line of its price list.
-
-    Args:
-        words: searched in names and price lines; the line that fits is the one shown.
-    """
-    rows = db.session.execute(CARDS, {"like": f"%{_escaped(words)}%", "today": now.date()}).all()
+def shop_cards(now: datetime) -> list[ShopCard]:
+    """The shown shops in the desk's order, each with the first line of its price list."""
+    rows = db.session.execute(CARDS, {"today": now.date()}).all()
     found = plans([row.id for row in rows], now)
     return [ShopCard(row, shown_openness(row.state, found[row.id], now)) for row in rows]
 
@@ -272,7 +263,3 @@ def shown_partner(slug: str) -> Row | None:
         .join(Category, Category.key == Partner.category_key)
         .where(Partner.slug == slug, Partner.state.in_(SHOWN_STATES))
     ).first()
-
-
-def _escaped(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,11 +1,11 @@
-"""The sample's 19 shops with their price lists, from partners.toml."""
+"""The sample's 19 shops with their price lists, and what residents call what they offer."""
 
 from datetime import date, datetime, timedelta
 
 from community.core.dates import minutes_of
 from community.core.db import db
 from community.core.money import fen
-from community.partners.models import Closure, Concession, OpeningHours, Partner, Price, Service
+from community.partners.models import Closure, Concession, OpeningHours, Partner, Price, SearchWord, Service
 from community.sample import sample_file
 
 LEAD_MINUTES = 60
@@ -14,7 +14,7 @@ PRICES_SINCE = timedelta(days=30)
 
 
 def load_sample(now: datetime) -> None:
-    """Add the shops as published; bookings/sample.py gives their lines the resources."""
+    """Add the shops as published and the search words; bookings/sample.py gives lines their resources."""
     for position, entry in enumerate(sample_file("partners")["partner"]):
         partner = Partner(
             **{key: entry[key] for key in ("slug", "name", "initial", "description", "phone", "joined_on")},
@@ -32,6 +32,8 @@ def load_sample(now: datetime) -> None:
         for line_position, line in enumerate(entry["service"]):
             _add_line(partner.id, line_position, line, now)
         db.session.add_all(_closure(partner.id, closure, now) for closure in entry.get("closure", ()))
+    for said, means in sample_file("words")["said"].items():
+        db.session.add(SearchWord(said=said, means=means))
 
 
 def _hours(partner_id: int, blocks: list[dict]) -> list[OpeningHours]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from community.core import clock
 from community.core.access import public
@@ -11,14 +11,14 @@ from community.partners.rules import spoken_span_of_day
 
 bp = Blueprint("partners", __name__)
 bp.add_app_template_filter(spoken_span_of_day, "span_of_day")
-MOST_WORDS = 30  # characters of a search that are looked at
 
 
 @bp.get("/partners")
 @public
 def list_page():
-    words = "".join(c for c in request.args.get("q", "") if c.isprintable()).strip()[:MOST_WORDS]
-    cards = queries.shop_cards(clock.now(), words=words)
+    if request.args.get("q"):
+        return redirect(url_for("search.results_page", q=request.args["q"]), 303)
+    cards = queries.shop_cards(clock.now())
     category, only_open = request.args.get("category"), request.args.get("open") == "1"
     shown = [
         card
@@ -31,7 +31,6 @@ def list_page():
         categories=queries.categories(),
         counts=Counter(card.partner.category_key for card in cards),
         total=len(cards),
-        words=words,
         category=category,
         only_open=only_open,
     )

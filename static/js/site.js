@@ -83,15 +83,30 @@
     var fresh = document.getElementById(event.detail.target.id);
     var next = fresh && fresh.querySelector('[aria-current], input:not([type=hidden]), button, a');
     var cause = event.detail.requestConfig.triggeringEvent; // none: the page itself asked, nobody's hand
-    if (next && cause && cause.type !== 'load') next.focus();
-    var heading = fresh && fresh.querySelector('h2.sq-step:last-of-type');
+    if (next && cause && cause.type !== 'load' && cause.type !== 'input') next.focus();
+    var heading = fresh && fresh.querySelector('h2.sq-step:last-of-type, .sq-found');
     var live = document.getElementById('live');
     if (heading && live) live.textContent = heading.textContent;
   });
+  function isSearch(element) {
+    return element.type === 'search';
+  }
+
+  // Whoever types a search loses nothing while the network is gone: the hand stays in the field.
   document.addEventListener('htmx:sendError', function (event) {
-    if (formOf(event.detail.elt)) sayOffline();
+    if (formOf(event.detail.elt) && !isSearch(event.detail.elt)) sayOffline();
   });
-  document.addEventListener('htmx:timeout', sayOffline);
+  document.addEventListener('htmx:timeout', function (event) {
+    if (!isSearch(event.detail.elt)) sayOffline();
+  });
+
+  // Letters of which a keyboard has not made characters yet are no search.
+  document.addEventListener('input', function (event) {
+    if (event.isComposing && isSearch(event.target)) event.stopPropagation();
+  }, true);
+  document.addEventListener('compositionend', function (event) {
+    if (isSearch(event.target)) event.target.dispatchEvent(new Event('input', { bubbles: true }));
+  });
 
   // A button that only a script can keep its word for appears with the script.
   Array.prototype.forEach.call(document.querySelectorAll('[data-print]'), function (button) {

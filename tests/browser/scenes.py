@@ -26,7 +26,9 @@ QUERIES = {
     "desk_partners.prices_page": ("", "?on=2026-11-01"),
     "mine.move_page": ("", A_MOMENT),
     "poster.poster_page": ("", "?size=a5"),
-    "partners.list_page": ("", "?category=daily", "?q=没有这样的店", "?open=1"),
+    "partners.list_page": ("", "?category=daily", "?open=1"),
+    "search.hits": ("?q=理发", "?q=没有这样的店"),
+    "search.results_page": ("", "?q=剪头发", "?q=上门", "?q=没有这样的店", "?q=0001"),
 }
 
 

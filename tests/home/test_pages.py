@@ -65,12 +65,6 @@ def test_a_draft_does_not_stand_on_the_home_page(resident):
     assert "未上架" not in resident.open("/").text
 
 
-def test_the_search_of_the_home_page_goes_to_the_list_of_shops(resident):
-    form = resident.open("/").form("/partners")
-    assert form.method == "GET"
-    assert "老周理发" in resident.open(f"{form.action}?q=理女发").text
-
-
 def test_the_home_page_leads_to_teams_bookings_and_the_notices_below(resident):
     links = resident.open("/").links()
     assert {"/volunteers", "/bookings", "/about", "/privacy", "/login", "/partners"} <= set(links)

@@ -18,6 +18,7 @@ from community.core.money import concession_fen
 from community.core.setup import is_sample
 from community.partners.models import Concession, OpeningHours, Partner, Price, Service
 from community.partners.queries import price_list
+from community.partners.searchqueries import found, sayings
 from community.roster.models import TEAM_KINDS, Member, Team
 from community.roster.rules import shown_members
 from tests.cast import NOW
@@ -279,3 +280,48 @@ def test_a_womans_haircut_can_be_booked_for_tomorrow_on_any_day(sample_app, days
         service_id = db.session.scalar(select(Service.id).filter_by(name="理女发"))
         times = Times(offer_of(service_id, now), now)
         assert any(choice.free for choice in times.choices(now.date() + timedelta(days=1)))
+
+
+# ---- what people say
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [
+        ("剪头发", "理女发"),
+        ("我想剪头发", "理男发"),
+        ("染头发", "染发"),
+        ("改裤脚", "截裤边"),
+        ("裤子长了", "截裤边"),
+        ("拉锁坏了", "换拉链"),
+        ("配钥匙", "配钥匙"),
+        ("哪里能修鞋", "修鞋换底"),
+        ("看孩子", "托管一小时"),
+        ("擦玻璃", "擦窗和保洁"),
+        ("打扫卫生", "日常保洁"),
+        ("吃饭", "午餐"),
+        ("按摩多少钱", "足底按摩"),
+        ("腰疼", "腰背理疗"),
+        ("测血压", "量血压"),
+        ("打乒乓球", "打一小时"),
+        ("下棋", "棋桌"),
+        ("换灯泡", "上门换灯"),
+        ("洗衣机坏了", "上门修洗衣机"),
+        ("学手机", "手机教学"),
+        ("照相", "证件照"),
+        ("请人做饭", "上门做饭"),
+        ("带老人看病", "陪诊半天"),
+    ],
+)
+def test_what_people_say_finds_the_line_at_once(sample, said, called):
+    first = found(said, TODAY).hits[0]
+    assert called in [line.name for line in first.lines]
+
+
+def test_every_search_word_finds_a_line_by_each_thing_it_means(sample):
+    words = sayings()
+    names = [line.name for line in standing(sample)]
+    assert len(words) >= 40
+    for word in words:
+        for mean in word.means.split():
+            assert any(mean in name for name in names), f"{word.said}: {mean}"
