@@ -7,7 +7,7 @@ from werkzeug.routing import Rule
 from community.accounts.models import Account
 from community.bookings.models import Booking, Call, Resource
 from community.core.db import db
-from community.partners.models import Partner, Service
+from community.partners.models import Partner, SearchWord, Service
 from community.roster.models import Member, Team
 
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
@@ -64,5 +64,6 @@ ROWS = {
     "call_id": select(Call.id).order_by(Call.id),
     "resource_id": select(Resource.id).join(Partner).order_by(Partner.position, Partner.id, Resource.id),
     "account_id": select(Account.id).where(Account.role == "kiosk").order_by(Account.id),
+    "word_id": select(SearchWord.id).order_by(SearchWord.id),
     "member_id": select(Member.id).order_by(Member.id),
 }

@@ -9,6 +9,7 @@ from community.partners import (
     deskhours,
     desklines,
     desktext,
+    deskwords,
     poster,
     sample,
     views,
@@ -28,6 +29,7 @@ FEATURE = Feature(
         deskhours.bp,
         desklines.bp,
         desktext.bp,
+        deskwords.bp,
     ),
     desk_links=(
         DeskLink("商户与价目", "shop", "desk_partners.list_page", READERS, 30),

@@ -23,11 +23,15 @@ WORDS = AuditWords(
         "set_calendar": "改日历",
         "keep_holidays": "改节假日",
         "open_odd_day": "加开一天",
+        "add_word": "加搜索词",
+        "change_word": "改搜索词",
+        "remove_word": "删搜索词",
     },
     subjects={
         "partner": "商户",
         "service": "项目",
         "calendar": "日历",
+        "search_word": "搜索词",
     },
     fields={
         "price": "价格",
@@ -55,6 +59,8 @@ WORDS = AuditWords(
         "lead_cancel_minutes": "提前多久取消",
         "limit_day": "一天最多",
         "limit_week": "一周最多",
+        "said": "居民怎么说",
+        "means": "价目上怎么写",
     },
     values={
         "draft": "未上架",

@@ -9,9 +9,11 @@ from sqlalchemy import Row, func, or_, select
 from community.accounts.models import Account
 from community.core.dates import at_minutes
 from community.core.db import db
-from community.partners.models import OpeningHours, Partner, Price, Service
+from community.partners.hits import plain, together
+from community.partners.models import OpeningHours, Partner, Price, SearchWord, Service
 from community.partners.queries import ALL_LINES, LINES, plans, price_list
 from community.partners.rules import rest_of_day
+from community.partners.searchqueries import board, sayings
 
 LINES_SAID = 2  # of each shop in the day's text
 
@@ -23,6 +25,14 @@ class Item:
     what: str
     is_filled: bool
     page: str  # where it is filled in: listing, hours or prices
+
+
+@dataclass(frozen=True)
+class WordRow:
+    """A search word, and the names of the price lines it finds."""
+
+    word: Row
+    lines: list[str]
 
 
 def partner_names() -> list[Row]:
@@ -92,6 +102,22 @@ def prices_ahead(service_id: int, day: date) -> list[Row]:
         .order_by(Price.starts_on, Price.id)
     )
     return list({row.starts_on: row for row in db.session.execute(ahead)}.values())
+
+
+def word_rows(day: date) -> list[WordRow]:
+    """The search words, each with the price lines it finds on a day."""
+    names = [row.name for row in board(day) if row.price_id is not None]
+    return [WordRow(row, _lines_meant(row.means, names)) for row in sayings()]
+
+
+def word_row(word: SearchWord, day: date) -> WordRow:
+    """One search word with the price lines it finds on a day."""
+    return next(row for row in word_rows(day) if row.word.id == word.id)
+
+
+def _lines_meant(means: str, names: list[str]) -> list[str]:
+    meant = plain(means).split()
+    return [name for name in names if any(mean in together(name) for mean in meant)]
 
 
 def price_changes(partner_id: int, limit: int = 20) -> list[Row]:

@@ -5,6 +5,7 @@ from wtforms.validators import StopValidation
 
 from community.core.dates import WEEKDAYS
 from community.core.forms import Choice, Day, Form, LongText, Text, Whole, Yuan
+from community.partners.hits import together
 from community.partners.lines import SERVICE_NAMES
 from community.partners.models import CATEGORIES, UNITS
 from community.partners.week import spans_of, weekly
@@ -144,6 +145,22 @@ class ServiceForm(Form):
             for field in self
             if field.name in SERVICE_NAMES
         }
+
+
+class WordForm(Form):
+    said = Text("居民怎么说", missing="请填写居民怎么说", most=20)
+    means = Text("价目上怎么写", missing="请填写价目上怎么写", most=60)
+
+    def validate_said(self, field):
+        if len(together(field.data)) < 2:
+            raise StopValidation("居民怎么说至少写两个字")
+
+    def validate_means(self, field):
+        if not together(field.data):
+            raise StopValidation("价目上怎么写要写字")
+
+    def fields(self) -> dict[str, str]:
+        return {"said": self.said.data, "means": self.means.data}
 
 
 class NewLineForm(ServiceForm, PriceForm):

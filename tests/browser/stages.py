@@ -54,6 +54,7 @@ def enter_bare() -> None:
         booking = book(line.id, contact=ZHANG, for_whom="张", starts_at=at, by=RESIDENT, now=NOW)
         outcomes.cancel(ticket(booking.reference), by=actor("secretary"), now=NOW, must_ring=True)
         db.session.execute(delete(OpeningHours).where(OpeningHours.partner_id == shop.id))
+        make.search_word("剪头发", "理发")
         make.team("bare", "空队", does="", about="", place="", joining="closed")
         make.member(make.team("one", "一人队", position=1), "王示例", show="hidden")
 
@@ -90,6 +91,7 @@ def enter_crowd() -> None:
             make.account(role, role, name=LONG_NAME)
         _crowded_team()
         line = _crowded_shop()
+        make.search_word("家里" * 10, "清洗油烟机 " * 10)
         _crowded_days(line)
 
 

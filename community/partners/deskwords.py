@@ -1,0 +1,76 @@
+"""The search words at the desk: a table of two columns, edited in place."""
+
+from flask import Blueprint, abort, render_template, url_for
+
+from community.core import clock, keys
+from community.core.access import DESK, actor, allow
+from community.core.db import db
+from community.core.web import done, fragment, wrong
+from community.partners import deskqueries, words
+from community.partners.forms import WordForm
+from community.partners.models import SearchWord
+
+bp = Blueprint("desk_words", __name__, url_prefix="/desk/words")
+
+
+def word_or_404(word_id: int) -> SearchWord:
+    return db.session.get(SearchWord, word_id) or abort(404)
+
+
+def row_of(word: SearchWord):
+    return deskqueries.word_row(word, clock.now().date())
+
+
+@bp.get("")
+@allow(*DESK)
+def list_page():
+    return render_template("partners/desk/words.html", form=WordForm(), **_table())
+
+
+def _table() -> dict:
+    return {"words": deskqueries.word_rows(clock.now().date())}
+
+
+@bp.post("")
+@allow(*DESK)
+def add():
+    form = WordForm()
+    if not form.validate():
+        return wrong("partners/desk/words.html", "partners/desk/_word_new.html", form=form, **_table())
+    keys.once(form, lambda: str(words.add_word(**form.fields(), by=actor(), now=clock.now()).id))
+    return done(url_for(".list_page"))
+
+
+@bp.get("/<int:word_id>")
+@allow(*DESK)
+def show(word_id: int):
+    return _fragment("partners/desk/_word.html", row=row_of(word_or_404(word_id)))
+
+
+def _fragment(template: str, **context) -> str:
+    frame, back = "desk/framed.html", url_for(".list_page")
+    return fragment(template, frame, heading="一个搜索词", back=back, **context)
+
+
+@bp.get("/<int:word_id>/edit")
+@allow(*DESK)
+def edit(word_id: int):
+    word = word_or_404(word_id)
+    return _fragment("partners/desk/_word_edit.html", word=word, form=WordForm(obj=word))
+
+
+@bp.post("/<int:word_id>")
+@allow(*DESK)
+def save(word_id: int):
+    word, form = word_or_404(word_id), WordForm()
+    if not form.validate():
+        return wrong("desk/framed.html", "partners/desk/_word_edit.html", word=word, form=form)
+    keys.once(form, lambda: words.change_word(word, **form.fields(), by=actor(), now=clock.now()) or "")
+    return done(url_for(".list_page"), "partners/desk/_word.html", row=row_of(word))
+
+
+@bp.post("/<int:word_id>/removal")
+@allow(*DESK)
+def remove(word_id: int):
+    keys.tap(lambda: words.remove_word(word_or_404(word_id), by=actor(), now=clock.now()))
+    return done(url_for(".list_page"))
