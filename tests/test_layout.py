@@ -44,6 +44,8 @@ DOMAIN_FILES = {
     "hits.py",
     "searchqueries.py",
     "words.py",
+    "photos.py",
+    "pictures.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}
