@@ -7,7 +7,7 @@ from werkzeug.routing import Rule
 from community.accounts.models import Account
 from community.bookings.models import Booking, Call, Resource
 from community.core.db import db
-from community.partners.models import Partner, SearchWord, Service
+from community.partners.models import Partner, Photo, SearchWord, Service
 from community.roster.models import Member, Team
 
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
@@ -17,6 +17,7 @@ NOT_PAGES = {
     "mine.calendar",
     "mine.qr",
     "poster.qr",
+    "partners.photo",
 }  # answers that are not HTML
 A_MOMENT = "?at=2026-11-25T10:00"
 
@@ -65,5 +66,7 @@ ROWS = {
     "resource_id": select(Resource.id).join(Partner).order_by(Partner.position, Partner.id, Resource.id),
     "account_id": select(Account.id).where(Account.role == "kiosk").order_by(Account.id),
     "word_id": select(SearchWord.id).order_by(SearchWord.id),
+    "photo_id": select(Photo.id).order_by(Photo.id),
+    "name": select(Photo.small).order_by(Photo.id),
     "member_id": select(Member.id).order_by(Member.id),
 }

@@ -7,7 +7,17 @@ from community.accounts.models import Account, SignIn
 from community.bookings.models import Resource
 from community.core.access import ROLE_NAMES
 from community.core.db import db
-from community.partners.models import Closure, Concession, OpeningHours, Partner, Price, SearchWord, Service
+from community.core.files import keep
+from community.partners.models import (
+    Closure,
+    Concession,
+    OpeningHours,
+    Partner,
+    Photo,
+    Price,
+    SearchWord,
+    Service,
+)
 from community.roster.models import Member, Team
 
 LONG_AGO = datetime(2026, 1, 1)
@@ -127,6 +137,13 @@ def closure(partner: Partner | None, starts_at: datetime, ends_at: datetime, rea
             partner_id=partner.id if partner else None, starts_at=starts_at, ends_at=ends_at, reason=reason
         )
     )
+
+
+def photo(partner: Partner, words: str = "店里的样子", *, large=b"large", small=b"small", **fields) -> Photo:
+    """A photo whose files hold these bytes."""
+    values = {"width": 960, "height": 720, "position": 0, "added_at": LONG_AGO}
+    values |= {"small": keep(small, "webp"), "large": keep(large, "webp")}
+    return saved(Photo(partner_id=partner.id, words=words, **values | fields))
 
 
 def team(slug: str, name: str, kind: str = "志愿者", **fields) -> Team:

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from community.bookings.models import Booking, Call
 from community.core.db import transaction
+from community.partners.models import Partner
+from tests import factories as make
 from tests.addresses import A_MOMENT, NOT_PAGES, address
 from tests.cast import NOW, ROLES
 from tests.page import Visitor
@@ -92,6 +94,10 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_words.remove": DESK,
     "desk_words.save": DESK,
     "desk_words.show": DESK,
+    "desk_photos.add_photo": COUNTER,
+    "desk_photos.change_photo": COUNTER,
+    "desk_photos.photos_page": COUNTER,
+    "desk_photos.save_words": COUNTER,
     "desk_roster.add_member": DESK,
     "desk_roster.add_team": DESK,
     "desk_roster.new_team": DESK,
@@ -129,6 +135,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "partners.list_page": EVERYBODY,
     "poster.poster_page": EVERYBODY,
     "poster.qr": EVERYBODY,
+    "partners.photo": EVERYBODY,
     "partners.shop_page": EVERYBODY,
     "search.hits": EVERYBODY,
     "search.results_page": EVERYBODY,
@@ -172,14 +179,19 @@ OF_A_SHOP = {
     "desk_partners.save_line",
     "desk_partners.show_line",
     "desk_text.shop_page",
+    "desk_photos.add_photo",
+    "desk_photos.change_photo",
+    "desk_photos.photos_page",
+    "desk_photos.save_words",
 }
 WALKED_LAST = ("desk_file.pause", "desk_file.change_state", "accounts.logout")  # they close what others open
 
 
 @pytest.fixture
-def a_call(data):
-    """The cast waits for nobody's call: one is put there, so that its addresses open."""
+def some_rows(data):
+    """The cast waits for nobody's call and has no photo: put there, so that their addresses open."""
     with transaction():
+        make.photo(data.session.scalars(select(Partner).filter_by(slug="lao-zhou")).one())
         booking = data.session.scalars(select(Booking)).first()
         data.session.add(Call(booking_id=booking.id, reason="refused", note="", created_at=NOW, due_at=NOW))
 
@@ -211,7 +223,7 @@ def test_every_address_stands_in_the_table(app):
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
-def test_every_address_opens_for_whom_it_names_and_for_nobody_else(app, a_call, role):
+def test_every_address_opens_for_whom_it_names_and_for_nobody_else(app, some_rows, role):
     for rule, method in walk(app):
         status = call(app, role, method, address(rule))
         where = f"{role} {method} {rule}: {status}"
@@ -223,7 +235,7 @@ def test_every_address_opens_for_whom_it_names_and_for_nobody_else(app, a_call, 
             assert status == 403, where
 
 
-def test_another_shop_finds_nothing_at_a_shops_addresses(app, a_call):
+def test_another_shop_finds_nothing_at_a_shops_addresses(app, some_rows):
     for rule, method in walk(app):
         if rule.endpoint in OF_A_SHOP:
             assert call(app, "mending", method, address(rule)) == 404, f"{method} {rule}"
@@ -249,7 +261,7 @@ def test_rows_that_do_not_exist_are_not_found(app, data):
         assert call(app, role, method, url) == 404, f"{method} {url}"
 
 
-def test_changes_are_posts_and_a_get_saves_nothing(app, a_call):
+def test_changes_are_posts_and_a_get_saves_nothing(app, some_rows):
     """Each GET of the site is opened by the role it is for while the database only lets it read."""
     for rule, method in walk(app):
         if method == "GET":
@@ -258,7 +270,7 @@ def test_changes_are_posts_and_a_get_saves_nothing(app, a_call):
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
-def test_no_page_offers_what_its_reader_may_not_open(app, a_call, role):
+def test_no_page_offers_what_its_reader_may_not_open(app, some_rows, role):
     """Each link and each form on each page leads where whoever sees it may go."""
     site = app.url_map.bind("localhost")
     visitor = Visitor(app, None if role == "resident" else role)

@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Flask, current_app, request
 
 from community.core.clock import SHANGHAI
+from community.core.config import LARGEST_BODY
 
 NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{2,5}")
 TIME_TO_BE_NAMED = timedelta(days=1)  # a file that no row names by then was left by a change that failed
@@ -141,3 +142,4 @@ def _allow_a_larger_body() -> None:
     most = getattr(view, "largest_body", None)
     if most:
         request.max_content_length = most
+        request.max_form_memory_size = 4 * LARGEST_BODY  # what the parser holds at once, too

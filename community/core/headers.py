@@ -78,7 +78,9 @@ def dress(response: Response) -> Response:
 
 
 def keep(response: Response) -> None:
-    """A public page may be kept and asked for again: ETag, 304, packed."""
+    """A public page may be kept and asked for again: ETag, 304, packed; what never changes says so itself."""
+    if response.cache_control.immutable:
+        return
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Cookie", "Accept-Encoding"))
     body = response.get_data()

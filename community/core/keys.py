@@ -1,8 +1,10 @@
 """Request keys: the same form sent twice has one effect and one answer."""
 
+import hashlib
 import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import IO
 
 from flask import abort, current_app, request
 from sqlalchemy import String, delete, select, update
@@ -63,10 +65,16 @@ def tap(act: Callable[[], object]) -> str:
 
 
 def asked() -> str:
-    """A keyed digest of what this request asks: who, where, and each field sent but the secret ones."""
+    """A keyed digest of what this request asks: who, where, and each field and file but the secret ones."""
     fields = sorted((n, v) for n, v in request.form.items(multi=True) if n not in OUTSIDE_THE_DIGEST)
-    said = repr((actor().account_id, request.path, fields))
+    files = sorted((n, _digest(file.stream)) for n, file in request.files.items(multi=True))
+    said = repr((actor().account_id, request.path, fields, files))
     return hmac.new(str(current_app.secret_key).encode(), said.encode(), "sha256").hexdigest()
+
+
+def _digest(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def forget_old_keys(now: datetime) -> None:

@@ -10,6 +10,7 @@ from community.core.access import allow, anyone
 from community.core.web import fragment, wrong
 from community.kiosk.forms import PairingForm
 from community.partners import queries
+from community.partners.photos import photos_of
 from community.roster.queries import teams
 
 bp = Blueprint("kiosk", __name__, url_prefix="/kiosk")
@@ -59,6 +60,7 @@ def shop_page(slug: str):
         open=queries.shown_openness(shop.state, plan, now),
         lines=queries.price_list(shop.id, now.date()),
         concessions=queries.concessions(shop.id),
+        photos=photos_of(shop.id),
     )
 
 

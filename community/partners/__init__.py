@@ -8,6 +8,7 @@ from community.partners import (
     deskhistory,
     deskhours,
     desklines,
+    deskphotos,
     desktext,
     deskwords,
     poster,
@@ -17,6 +18,7 @@ from community.partners import (
 from community.partners.actions import set_up
 from community.partners.audit_words import WORDS
 from community.partners.check import faults
+from community.partners.photos import files_named
 
 FEATURE = Feature(
     name="partners",
@@ -28,6 +30,7 @@ FEATURE = Feature(
         deskhistory.bp,
         deskhours.bp,
         desklines.bp,
+        deskphotos.bp,
         desktext.bp,
         deskwords.bp,
     ),
@@ -38,5 +41,6 @@ FEATURE = Feature(
     set_up=set_up,
     sample=sample.load_sample,
     check=faults,
+    files=files_named,
     audit_words=WORDS,
 )

@@ -26,12 +26,16 @@ WORDS = AuditWords(
         "add_word": "加搜索词",
         "change_word": "改搜索词",
         "remove_word": "删搜索词",
+        "add_photo": "加照片",
+        "describe_photo": "改照片说明",
+        "remove_photo": "取下照片",
     },
     subjects={
         "partner": "商户",
         "service": "项目",
         "calendar": "日历",
         "search_word": "搜索词",
+        "photo": "照片",
     },
     fields={
         "price": "价格",
@@ -61,6 +65,7 @@ WORDS = AuditWords(
         "limit_week": "一周最多",
         "said": "居民怎么说",
         "means": "价目上怎么写",
+        "words": "照片里是什么",
     },
     values={
         "draft": "未上架",

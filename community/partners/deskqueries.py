@@ -11,6 +11,7 @@ from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.hits import plain, together
 from community.partners.models import OpeningHours, Partner, Price, SearchWord, Service
+from community.partners.photos import photo_count
 from community.partners.queries import ALL_LINES, LINES, plans, price_list
 from community.partners.rules import rest_of_day
 from community.partners.searchqueries import board, sayings
@@ -20,11 +21,12 @@ LINES_SAID = 2  # of each shop in the day's text
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that a shop needs before residents see it."""
+    """One thing that a shop needs before residents see it, or had better have."""
 
     what: str
     is_filled: bool
-    page: str  # where it is filled in: listing, hours or prices
+    page: str  # where it is filled in: listing, hours, photos or prices
+    is_needed: bool = True  # before it is published; the rest may come later
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def missing_of(partner: Partner, day: date) -> list[Item]:
         Item("介绍", bool(partner.description), "listing"),
         Item(f"价目{lines}项" if lines else "价目", bool(lines), "prices"),
         Item("营业时间", bool(hours), "hours"),
+        Item("照片", photo_count(partner.id) > 0, "photos", is_needed=False),
     ]
 
 

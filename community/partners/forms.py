@@ -1,5 +1,6 @@
 """A shop, its hours and the lines of its price list, as the secretary types them."""
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
 
@@ -8,6 +9,7 @@ from community.core.forms import Choice, Day, Form, LongText, Text, Whole, Yuan
 from community.partners.hits import together
 from community.partners.lines import SERVICE_NAMES
 from community.partners.models import CATEGORIES, UNITS
+from community.partners.pictures import Pictures, made_from
 from community.partners.week import spans_of, weekly
 
 KIND_NAMES = (
@@ -80,6 +82,29 @@ class CalendarForm(Form):
     def validate_name(self, field):
         if not field.data and self.kind.data != "usual":
             raise StopValidation("请填写什么节")
+
+
+class WordsForm(Form):
+    words = Text("照片里是什么", missing="请写照片里是什么", most=40)
+
+
+class PhotoForm(WordsForm):
+    photo = FileField("照片")
+    pictures: Pictures
+
+    def validate(self, **options) -> bool:
+        """What was typed, then the photo: none is decoded for a form that comes back anyway."""
+        is_valid = super().validate(**options)
+        try:
+            if not self.photo.data:
+                raise ValueError("请选一张照片")
+            if not is_valid:
+                raise ValueError("请再选一次照片")
+            self.pictures = made_from(self.photo.data.read())
+        except ValueError as error:
+            self.photo.errors = [str(error)]
+            return False
+        return True
 
 
 class PauseForm(Form):

@@ -117,7 +117,8 @@ def publish(partner: Partner, *, by: Actor, now: datetime) -> None:
     """
     with transaction() as session:
         _hold(partner, session)
-        lacking = [item.what for item in missing_of(partner, now.date()) if not item.is_filled]
+        items = missing_of(partner, now.date())
+        lacking = [item.what for item in items if item.is_needed and not item.is_filled]
         if lacking:
             raise Refusal(f"还没填齐：{'、'.join(lacking)}", "填齐了再上架")
         before = _set_state(partner, "published", from_=("draft", "paused"))

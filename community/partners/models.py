@@ -116,6 +116,29 @@ class Closure(Base):
     lifted_at: Mapped[datetime | None]
 
 
+class Photo(Base):
+    """A shop's photo in two sizes, as files; the first that stands is the head of its page."""
+
+    __tablename__ = "photo"
+    __table_args__ = (
+        CheckConstraint("width > 0 AND height > 0", name="size"),
+        CheckConstraint("length(words) > 0", name="words"),
+        Index(None, "partner_id", "position"),
+    )
+
+    id: Mapped[Key]
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
+    small: Mapped[str] = mapped_column(String(40), unique=True)  # files' names
+    large: Mapped[str] = mapped_column(String(40), unique=True)
+    width: Mapped[int]  # pixels, of the larger one
+    height: Mapped[int]
+    words: Mapped[Line]  # what can be seen on it, for those who cannot see it
+    position: Mapped[int]
+    added_at: Mapped[When]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    removed_at: Mapped[datetime | None]
+
+
 class Service(Base):
     """One line of a price list, and how it is booked."""
 

@@ -48,7 +48,7 @@ def made_from(content: bytes) -> Pictures:
     from PIL import Image
 
     if len(content) > MOST_BYTES:
-        raise ValueError("照片最大 12 MB，请选小一些的，或者在微信里发给自己再存下来")
+        raise ValueError("照片最大12兆，请选小一些的，或者在微信里发给自己再存下来")
     with one_at_a_time():
         try:
             photo = _upright(content)

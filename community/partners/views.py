@@ -2,11 +2,14 @@
 
 from collections import Counter
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from community.core import clock
 from community.core.access import public
+from community.core.assets import A_YEAR
+from community.core.files import missing, path_of
 from community.partners import queries
+from community.partners.photos import is_shown, photos_of
 from community.partners.rules import spoken_span_of_day
 
 bp = Blueprint("partners", __name__)
@@ -52,4 +55,17 @@ def shop_page(slug: str):
         lines=queries.price_list(shop.id, now.date()),
         concessions=queries.concessions(shop.id),
         week=plan.week(),
+        photos=photos_of(shop.id),
     )
+
+
+@bp.get("/photos/<name>")
+@public
+def photo(name: str):
+    if not is_shown(name) or missing([name]):
+        abort(404)
+    answer = Response(path_of(name).read_bytes(), mimetype="image/webp")
+    answer.cache_control.public = answer.cache_control.immutable = True
+    answer.cache_control.max_age = A_YEAR
+    answer.set_etag(name)
+    return answer.make_conditional(request)

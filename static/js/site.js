@@ -108,6 +108,37 @@
     if (isSearch(event.target)) event.target.dispatchEvent(new Event('input', { bubbles: true }));
   });
 
+  // A photo is long on its way: how much of it is there; one that is too large need not set out.
+  function progressOf(event) {
+    var form = formOf(event.detail.elt);
+    return form && form.querySelector('[data-progress]');
+  }
+  document.addEventListener('htmx:beforeRequest', function (event) {
+    var place = progressOf(event);
+    if (place) {
+      place.querySelector('progress').value = 0;
+      place.hidden = false;
+    }
+  });
+  document.addEventListener('htmx:xhr:progress', function (event) {
+    var place = progressOf(event);
+    var percent = Math.floor(event.detail.loaded / event.detail.total * 100);
+    if (!place || !(percent > place.querySelector('progress').value)) return;
+    place.querySelector('progress').value = percent;
+    place.querySelector('span').textContent = percent < 100 ? '已传' + percent + '%' : '传完了，正在处理…';
+  });
+  document.addEventListener('htmx:afterRequest', function (event) {
+    var place = progressOf(event);
+    if (place && !event.detail.xhr.getResponseHeader('HX-Redirect')) place.hidden = true;
+  });
+  document.addEventListener('change', function (event) {
+    var field = event.target;
+    if (!field.hasAttribute('data-most') || !field.files) return;
+    var isTooLarge = field.files.length > 0 && field.files[0].size > Number(field.getAttribute('data-most'));
+    field.form.querySelector('[data-too-large]').hidden = !isTooLarge;
+    if (isTooLarge) field.value = '';
+  });
+
   // A button that only a script can keep its word for appears with the script.
   Array.prototype.forEach.call(document.querySelectorAll('[data-print]'), function (button) {
     button.hidden = false;

@@ -3,6 +3,7 @@
 import io
 
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 
 def encoded(image: Image.Image, kind: str = "JPEG", **options) -> bytes:
@@ -32,6 +33,6 @@ def opened(picture: bytes) -> Image.Image:
     return image
 
 
-def upload(content: bytes, name: str = "IMG_0001.jpg") -> tuple[io.BytesIO, str]:
-    """A file as the test client sends it."""
-    return io.BytesIO(content), name
+def upload(content: bytes, name: str = "IMG_0001.jpg") -> FileStorage:
+    """A file as a browser sends it."""
+    return FileStorage(io.BytesIO(content), name)

@@ -106,7 +106,7 @@ def test_the_file_says_what_is_filled_and_what_is_not(secretary):
         "".join(item.text_content().split())
         for item in secretary.open("/desk/partners/half").find("//ul[@class='dk-check']/li")
     ]
-    assert said == ["位置和电话已填", "介绍已填", "价目去填未填", "营业时间已填"]
+    assert said == ["位置和电话已填", "介绍已填", "价目去填未填", "营业时间已填", "照片去填可以后填"]
 
 
 @both_ways

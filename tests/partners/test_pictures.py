@@ -139,7 +139,7 @@ REFUSED = {
     "12 MP in PNG that are not there": (claims_png(4_000, 3_000), "没有传完整"),
     "more than 50 MP in JPEG": (claims_jpeg(8_200, 6_100), "像素太多"),
     "more than 20 MP in many passes": (claims_jpeg(5_000, 4_001, progressive=True), "像素太多"),
-    "too many bytes": (photo() + bytes(12 * MIB), "最大 12 MB"),
+    "too many bytes": (photo() + bytes(12 * MIB), "最大12兆"),
 }
 
 
