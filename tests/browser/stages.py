@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from PIL import Image
 from sqlalchemy import delete, select, update
 
 from community.accounts import passwords
@@ -17,11 +18,14 @@ from community.core.db import db, transaction
 from community.partners.actions import change_line, set_up_categories
 from community.partners.calendar import open_odd_day, set_days, set_up_calendar
 from community.partners.models import OpeningHours, Partner, Service
+from community.partners.photos import MOST
+from community.partners.pictures import made_from
 from community.partners.queries import price_line
 from tests import cast
 from tests import factories as make
 from tests.cast import NOW, ZHANG, actor
 from tests.databases import enter_sample
+from tests.partners.photographs import encoded
 
 TODAY = NOW.date()
 LONG_SHOP = "石嘴山市大武口区府佑水香社区便民综合服务合作商店"
@@ -124,7 +128,18 @@ def _crowded_shop() -> Service:
     make.service(shop, "要先问", uses=chairs, minutes=20, by_approval=True, position=1, **dear)
     for number in range(2, 40):
         make.service(shop, LONG_LINE, position=number, **dear)
+    _crowded_photos(shop)
     return first
+
+
+def _crowded_photos(shop: Partner) -> None:
+    """As many as there may be, each as heavy as it may be."""
+    rough = Image.effect_noise((1280, 960), 120).convert("RGB")
+    made = made_from(encoded(rough))
+    for number in range(MOST):
+        size = {"width": made.width, "height": made.height}
+        words = f"{LONG_SHOP}的第{number + 1}张照片"
+        make.photo(shop, words, small=made.small, large=made.large, position=number, **size)
 
 
 def _crowded_days(line: Service) -> None:

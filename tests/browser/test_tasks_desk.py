@@ -3,7 +3,9 @@
 from datetime import datetime
 
 import pytest
+from PIL import Image
 
+from community.partners import pictures
 from tests.browser.stages import PASSWORD
 from tests.browser.steps import (
     DESK,
@@ -14,6 +16,7 @@ from tests.browser.steps import (
     with_and_without_script,
 )
 from tests.cast import LI
+from tests.partners.photographs import encoded
 
 pytestmark = pytest.mark.browser
 BOARD = "/desk/bookings?day=2026-11-25&partner=lao-zhou"
@@ -183,3 +186,49 @@ def test_without_a_script_the_text_is_there_to_select(open_desk):
     assert "理女发10元" in page.get_by_role("textbox").input_value()
     assert page.get_by_role("button", name="复制文案").count() == 0
     assert page.get_by_text("点进文字里，全选，再复制").is_visible()
+
+
+@with_and_without_script
+def test_a_shop_puts_a_photo_on_its_page(open_desk, open_page, tmp_path, javascript):
+    file = tmp_path / "IMG_0001.jpg"
+    file.write_bytes(encoded(Image.effect_noise((4000, 3000), 90), quality=90))
+    page, watch = open_desk("/desk/partners/lao-zhou", "shop", javascript=javascript)
+    page.get_by_role("link", name="照片", exact=True).click()
+    page.get_by_label("照片", exact=True).set_input_files(file)
+    page.get_by_label("照片里是什么").fill("两张理发椅")
+    page.get_by_role("button", name="上传").click()
+    page.get_by_role("img", name="两张理发椅").wait_for()
+    page.get_by_text("改说明，取下").click()
+    page.get_by_role("listitem").get_by_label("照片里是什么").fill("三张理发椅")
+    page.get_by_role("button", name="保存说明").click()
+    page.get_by_role("img", name="三张理发椅").wait_for()
+    seen, _ = open_page("/partners/lao-zhou", javascript=javascript)
+    assert seen.get_by_role("img", name="三张理发椅").evaluate(
+        "img => img.decode().then(() => img.naturalWidth)"
+    )
+    assert is_quiet(watch)
+
+
+def test_a_photo_on_its_way_says_how_far_it_is(open_desk, tmp_path):
+    """The line is held at the end: the bar is full and says what happens now."""
+    file = tmp_path / "IMG_0001.jpg"
+    file.write_bytes(encoded(Image.effect_noise((1200, 900), 90), quality=90))
+    page, _ = open_desk("/desk/partners/lao-zhou/photos")
+    page.get_by_label("照片", exact=True).set_input_files(file)
+    page.get_by_label("照片里是什么").fill("两张理发椅")
+    assert not page.get_by_role("progressbar", name="上传进度").is_visible()
+    with pictures.one_at_a_time():
+        page.get_by_role("button", name="上传").click()
+        page.get_by_text("传完了，正在处理").wait_for()
+        assert page.get_by_role("progressbar", name="上传进度").evaluate("bar => bar.value") == 100
+    page.get_by_role("img", name="两张理发椅").wait_for()
+
+
+def test_a_photo_that_is_too_large_does_not_set_out(open_desk, tmp_path):
+    file = tmp_path / "IMG_0001.jpg"
+    file.write_bytes(bytes(pictures.MOST_BYTES + 1))
+    page, watch = open_desk("/desk/partners/lao-zhou/photos")
+    page.get_by_label("照片", exact=True).set_input_files(file)
+    page.get_by_text("这张照片超过12兆").wait_for()
+    assert page.get_by_label("照片", exact=True).evaluate("field => field.files.length") == 0
+    assert is_quiet(watch)
