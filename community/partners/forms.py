@@ -100,7 +100,7 @@ class PhotoForm(WordsForm):
                 raise ValueError("请选一张照片")
             if not is_valid:
                 raise ValueError("请再选一次照片")
-            self.pictures = made_from(self.photo.data.read())
+            self.pictures = made_from(self.photo.data.stream)
         except ValueError as error:
             self.photo.errors = [str(error)]
             return False

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from community.core.errors import Refusal
 
@@ -15,7 +16,7 @@ MOST_JPEG_PIXELS, MOST_PROGRESSIVE_PIXELS, MOST_PIXELS = 50_000_000, 20_000_000,
 LEAST_SIDE = 200  # pixels; less is a preview that was saved in place of the photo
 DECODED_SIDE = 1_920  # pixels; a JPEG is decoded no larger than it must be
 SMALL, LARGE = (480, 40_000), (960, 120_000)  # pixels wide, bytes
-QUALITIES = (82, 74, 66, 58, 50, 40, 30)
+QUALITIES = (82, 70, 58, 45, 32)
 TURN, WAIT_SECONDS = Path(__file__), 10  # any file will do: those who make pictures wait for each other at it
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 HEIC = (
@@ -36,22 +37,22 @@ class Pictures:
     height: int
 
 
-def made_from(content: bytes) -> Pictures:
+def made_from(file: IO[bytes]) -> Pictures:
     """Turn a photo upright, strip it of what the phone wrote into it, and make it small.
 
     Args:
-        content: a JPEG, PNG or WebP as it came, of at most MOST_BYTES.
+        file: a JPEG, PNG or WebP as it came, read from where it lies.
     Raises:
         ValueError: it is none, or broken, or too large or too small; says so in Chinese.
         Refusal: others are at it for too long.
     """
     from PIL import Image
 
-    if len(content) > MOST_BYTES:
+    if file.seek(0, io.SEEK_END) > MOST_BYTES:
         raise ValueError("照片最大12兆，请选小一些的，或者在微信里发给自己再存下来")
     with one_at_a_time():
         try:
-            photo = _upright(content)
+            photo = _upright(file)
             large, small = _packed(photo, *LARGE), _packed(photo, *SMALL)
         except _Unfit as unfit:
             raise ValueError(str(unfit)) from None
@@ -83,21 +84,21 @@ def one_at_a_time(patience: float = WAIT_SECONDS) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() >= until:
-                    raise Refusal(
-                        "别人的照片还在处理，这张没有保存", "请过一会儿再传一次", code="busy"
-                    ) from None
+                    raise Refusal("别人的照片还在处理，这张没有保存", "请过一会儿再传一次") from None
                 time.sleep(0.05)
         yield
 
 
-def _upright(content: bytes):
+def _upright(file: IO[bytes]):
     """The photo decoded no larger than needed, in RGB on white, as it is to be looked at."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
+    file.seek(0)
     try:
-        image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
+        image = Image.open(file, formats=("JPEG", "PNG", "WEBP"))
     except UnidentifiedImageError:
-        raise _Unfit(_what_it_is(content)) from None
+        file.seek(0)
+        raise _Unfit(_what_it_is(file.read(40))) from None
     _check_pixels(image)
     if image.mode == "P" or "transparency" in image.info:
         image = image.convert("RGBA")  # with all its data: `info` may go now
@@ -146,12 +147,12 @@ def _narrowed(photo, width: int):
     return photo.resize((width, max(1, round(photo.height * width / photo.width))))
 
 
-def _what_it_is(content: bytes) -> str:
-    """What to say of something that is not taken."""
-    if content[4:8] == b"ftyp" and HEIC_BRANDS & {content[i : i + 4] for i in range(8, 40, 4)}:
+def _what_it_is(head: bytes) -> str:
+    """What to say of something that is not taken, by its first bytes."""
+    if head[4:8] == b"ftyp" and HEIC_BRANDS & {head[i : i + 4] for i in range(8, 40, 4)}:
         return HEIC
-    if content[:3] in (b"\xff\xd8\xff", b"\x89PN") or (content[:4] == b"RIFF" and content[8:12] == b"WEBP"):
+    if head[:3] in (b"\xff\xd8\xff", b"\x89PN") or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return BROKEN
-    if content[4:8] == b"ftyp":
+    if head[4:8] == b"ftyp":
         return "这是一段视频，请选一张照片"
     return "这不是照片，请选手机相册里的照片"

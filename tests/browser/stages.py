@@ -1,5 +1,6 @@
 """The community in three states: nothing there yet, the cast, and more than anybody would ever enter."""
 
+import io
 from datetime import date, datetime, time, timedelta
 
 from PIL import Image
@@ -135,7 +136,7 @@ def _crowded_shop() -> Service:
 def _crowded_photos(shop: Partner) -> None:
     """As many as there may be, each as heavy as it may be."""
     rough = Image.effect_noise((1280, 960), 120).convert("RGB")
-    made = made_from(encoded(rough))
+    made = made_from(io.BytesIO(encoded(rough)))
     for number in range(MOST):
         size = {"width": made.width, "height": made.height}
         words = f"{LONG_SHOP}的第{number + 1}张照片"

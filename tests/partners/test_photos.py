@@ -97,7 +97,7 @@ def test_no_photo_and_no_words_are_asked_for(secretary, htmx):
 
 
 def test_a_photo_without_words_is_asked_for_again_and_none_is_decoded(secretary, monkeypatch):
-    monkeypatch.setattr(forms, "made_from", lambda content: pytest.fail("decoded"))
+    monkeypatch.setattr(forms, "made_from", lambda file: pytest.fail("decoded"))
     page = send(secretary, photo(), "", status=422)
     assert "请再选一次照片" in page.text
 
@@ -144,11 +144,11 @@ def test_the_database_waits_for_no_photo(secretary, monkeypatch, only_sqlite):
     """While a picture is made somebody else can save."""
     page, made = secretary.open(PHOTOS), forms.made_from
 
-    def meanwhile(content):
+    def meanwhile(file):
         with db.engine.connect() as other:
             other.execute(text("UPDATE partner SET phone = '0952-777 7777'"))
             other.commit()
-        return made(content)
+        return made(file)
 
     monkeypatch.setattr(forms, "made_from", meanwhile)
     page.send("/photos", photo=upload(photo()), words=CHAIRS)
@@ -156,7 +156,7 @@ def test_the_database_waits_for_no_photo(secretary, monkeypatch, only_sqlite):
 
 
 def test_whoever_waits_too_long_for_another_photo_is_told_so(secretary, monkeypatch):
-    def busy(content):
+    def busy(file):
         raise Refusal("别人的照片还在处理，这张没有保存", "请过一会儿再传一次")
 
     monkeypatch.setattr(forms, "made_from", busy)
