@@ -1,4 +1,4 @@
-"""Shops, price lists, hours, closures."""
+"""Shops, price lists, hours, closures, photos."""
 
 from community.core.access import READERS
 from community.core.feature import DeskLink, Feature
