@@ -46,6 +46,7 @@ DOMAIN_FILES = {
     "words.py",
     "photos.py",
     "pictures.py",
+    "undo.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}

@@ -11,7 +11,7 @@ from community.bookings.kinds import KINDS
 from community.bookings.models import ACTIVE, HOLDING, Booking
 from community.bookings.queries import offer_of
 from community.bookings.rules import Offer, Ticket, day_of, week_of
-from community.bookings.states import add_event, hold, must_have_changed
+from community.bookings.states import add_call, add_event, hold, must_have_changed
 from community.bookings.times import Times
 from community.core import audit
 from community.core.access import Actor
@@ -58,20 +58,22 @@ def book(
             raise Refusal(_repriced(offer, price_id), code="price")
         if not offer.least <= quantity <= offer.most:
             raise Refusal(f"这个项目一次约{offer.least}到{offer.most}{offer.unit}", code="quantity")
-        _check_time(offer, starts_at, now=now, by_desk=by_desk)
-        _check_person(contact_id, for_whom, offer, starts_at, by_desk=by_desk)
+        check_time(offer, starts_at, now=now, by_desk=by_desk)
         booking = _new_booking(offer, contact_id, for_whom, starts_at, quantity, channel, by=by, now=now)
+        check_person(booking, offer, starts_at, by_desk=by_desk)
         session.add(booking)
         session.flush()
-        _claim(booking.id, offer, starts_at, quantity)
+        claim(booking, offer, starts_at)
         add_event(booking, "book", "", booking.state, by=by, now=now)
         audit.record("book", "booking", booking.reference, by=by, now=now, after={"contact": True})
     return booking
 
 
-def move(ticket: Ticket, *, starts_at: datetime, by: Actor, now: datetime) -> None:
+def move(ticket: Ticket, *, starts_at: datetime, by: Actor, now: datetime, must_ring: bool = False) -> None:
     """Give a booking another time at the price it was made at.
 
+    Args:
+        must_ring: the shop moves it, and the resident does not know yet: on to the call list.
     Raises:
         Refusal: too late to change ("late"), the time is not offered ("time") or gone ("full").
     """
@@ -85,34 +87,39 @@ def move(ticket: Ticket, *, starts_at: datetime, by: Actor, now: datetime) -> No
             raise Refusal("这个预约现在不能改时间了", "请打电话给店里", code="late")
         if starts_at == booking.starts_at:
             return
-        _check_time(offer, starts_at, now=now, by_desk=by_desk)
-        _check_person(
-            booking.contact_id, booking.for_whom, offer, starts_at, by_desk=by_desk, besides=booking.id
-        )
-        before, was = booking.starts_at, booking.state
+        check_time(offer, starts_at, now=now, by_desk=by_desk)
+        check_person(booking, offer, starts_at, by_desk=by_desk)
+        if must_ring:
+            add_call(booking, "moved_by_shop", now=now, before=starts_at)
+        was = booking.state
         state = "requested" if offer.by_approval and not by_desk else was
-        hold_slots(booking.id, offer.resource_id, KINDS[offer.kind].slots(offer, starts_at))
-        release_slots(booking.id)
-        ends_at = KINDS[offer.kind].ends_at(offer, starts_at)
-        moved = session.execute(
-            update(Booking)
-            .where(Booking.id == booking.id, Booking.state == was, Booking.starts_at == before)
-            .values(starts_at=starts_at, ends_at=ends_at, state=state)
-        )
-        must_have_changed(moved.rowcount)
-        _claim(booking.id, offer, starts_at, booking.quantity)
-        add_event(booking, "move", f"{before:%Y-%m-%dT%H:%M}", f"{starts_at:%Y-%m-%dT%H:%M}", by=by, now=now)
+        give_time(booking, offer, starts_at, "move", state=state, by=by, now=now)
         if state != was:
             add_event(booking, "ask_again", was, state, by=by, now=now)
-        audit.record(
-            "move",
-            "booking",
-            booking.reference,
-            by=by,
-            now=now,
-            before={"at": before},
-            after={"at": starts_at},
-        )
+
+
+def give_time(
+    booking: Booking, offer: Offer, starts_at: datetime, verb: str, *, state: str, by: Actor, now: datetime
+) -> None:
+    """Within a move or the way back: other places for those held, the time, an event, a line.
+
+    Raises:
+        Refusal: a place is gone ("full"), or somebody was faster ("state").
+    """
+    before, was = booking.starts_at, booking.state
+    hold_slots(booking.id, offer.resource_id, KINDS[offer.kind].slots(offer, starts_at))
+    release_slots(booking.id)
+    ends_at = KINDS[offer.kind].ends_at(offer, starts_at)
+    moved = db.session.execute(
+        update(Booking)
+        .where(Booking.id == booking.id, Booking.state == was, Booking.starts_at == before)
+        .values(starts_at=starts_at, ends_at=ends_at, state=state)
+    )
+    must_have_changed(moved.rowcount)
+    claim(booking, offer, starts_at)
+    add_event(booking, verb, f"{before:%Y-%m-%dT%H:%M}", f"{starts_at:%Y-%m-%dT%H:%M}", by=by, now=now)
+    old, new = {"at": before}, {"at": starts_at}
+    audit.record(verb, "booking", booking.reference, by=by, now=now, before=old, after=new)
 
 
 def _repriced(offer: Offer, seen_price_id: int) -> str:
@@ -126,20 +133,23 @@ def _repriced(offer: Offer, seen_price_id: int) -> str:
     return f"价格刚改了：{was}现在是{yuan(offer.price_fen, offer.is_from)}"
 
 
-def _check_time(offer: Offer, starts_at: datetime, *, now: datetime, by_desk: bool) -> None:
+def check_time(offer: Offer, starts_at: datetime, *, now: datetime, by_desk: bool) -> None:
+    """Refuse a time that is not offered ("time")."""
     times = Times(offer, now, by_desk=by_desk)
     if starts_at not in times.starts(starts_at.date()):
         raise Refusal("这个时间约不了", "换个时间吧", code="time")
 
 
-def _check_person(
-    contact_id: int, for_whom: str, offer: Offer, starts_at: datetime, *, by_desk: bool, besides: int = 0
-) -> None:
+def check_person(booking: Booking, offer: Offer, starts_at: datetime, *, by_desk: bool) -> None:
     """Doubles and limits, in one sentence for all; the contact's row is held already."""
     mine = select(func.count()).where(
-        Booking.contact_id == contact_id, Booking.service_id == offer.service_id, Booking.id != besides
+        Booking.contact_id == booking.contact_id,
+        Booking.service_id == offer.service_id,
+        Booking.id != (booking.id or 0),
     )
-    same = mine.where(Booking.for_whom == for_whom, Booking.starts_at == starts_at, Booking.state.in_(ACTIVE))
+    same = mine.where(
+        Booking.for_whom == booking.for_whom, Booking.starts_at == starts_at, Booking.state.in_(ACTIVE)
+    )
     if db.session.scalar(same):
         raise Refusal("这个人在这个时间已经约过了" if by_desk else NOT_ONLINE, code="limit")
     if by_desk:
@@ -201,6 +211,7 @@ def _free_code(partner_id: int, starts_at: datetime) -> str:
     return code
 
 
-def _claim(booking_id: int, offer: Offer, starts_at: datetime, quantity: int) -> None:
+def claim(booking: Booking, offer: Offer, starts_at: datetime) -> None:
+    """Take a booking's places at a time, or refuse ("full")."""
     starts = KINDS[offer.kind].slots(offer, starts_at)
-    claim_slots(booking_id, offer.resource_id, starts, capacity=offer.capacity, quantity=quantity)
+    claim_slots(booking.id, offer.resource_id, starts, capacity=offer.capacity, quantity=booking.quantity)

@@ -13,6 +13,7 @@ WORDS = AuditWords(
         "finish": "完成",
         "miss": "未到",
         "undo": "点错了",
+        "move_back": "改回原来的时间",
         "show_number": "看号码",
         "tick_call": "打过电话",
         "add_resource": "加可约资源",

@@ -108,10 +108,10 @@ def _prices() -> Iterator[str]:
 
 
 def _events() -> Iterator[str]:
-    """The last event of each booking says the state it is in (a move leaves it as it was)."""
+    """The last event of each booking says the state it is in (a move and the way back leave it as it was)."""
     last = (
         select(BookingEvent.booking_id, func.max(BookingEvent.id).label("id"))
-        .where(BookingEvent.verb != "move")
+        .where(BookingEvent.verb.not_in(("move", "move_back")))
         .group_by(BookingEvent.booking_id)
         .subquery()
     )

@@ -1,11 +1,12 @@
 """The desk's day: the board, one tap for each step, the call list."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from flask import Blueprint, abort, render_template, request, url_for
+from sqlalchemy import Row
 
-from community.bookings import outcomes, queries
+from community.bookings import outcomes, queries, undo
 from community.bookings.models import Call
 from community.bookings.rules import Ticket
 from community.core import clock, keys
@@ -29,30 +30,36 @@ def ticket_or_404(reference: str) -> Ticket:
 @bp.get("/bookings")
 @allow(*READERS)
 def board_page():
-    today, who = clock.now().date(), actor()
-    day = asked_day() or today
-    if not FIRST_DAY <= day <= LAST_DAY:
-        day = today
+    day, who = board_day(), actor()
     counts = queries.bookings_by_partner(day)
-    shops = [p for p in partner_names() if who.role != "shop" or p.slug == who.partner_slug]
-    shops.sort(key=lambda shop: (counts[shop.id] == 0, shop.slug != request.args.get("partner")))
-    shop = next((p for p in shops if p.slug == request.args.get("partner")), shops[0] if shops else None)
+    shops, shop = own_shops(counts)
     board = queries.day_board(shop.id, day) if shop else []
     return render_template(
         "bookings/desk/board.html",
         day=day,
         nearby=(day - timedelta(days=1), day + timedelta(days=1)),
-        shops=partner_order(shops, counts, shop),
+        shops=[p for p in shops if counts[p.id] or p is shop],
         shop=shop,
         counts=counts,
         hours=by_hour(board),
         may_serve=shop and who.may_serve(shop.slug),
+        changed=request.args.get("changed"),
     )
 
 
-def partner_order(shops, counts, shop):
-    """The chips: shops with bookings that day, and the one that is shown."""
-    return [p for p in shops if counts[p.id] or p is shop]
+def board_day() -> date:
+    """The day an address asks for; where it names none, or one that no booking has, today."""
+    today = clock.now().date()
+    day = asked_day() or today
+    return day if FIRST_DAY <= day <= LAST_DAY else today
+
+
+def own_shops(counts: Counter) -> tuple[list[Row], Row | None]:
+    """The shops one may see, those with bookings that day first, and the one an address asks for."""
+    who, asked = actor(), request.args.get("partner")
+    shops = [p for p in partner_names() if who.role != "shop" or p.slug == who.partner_slug]
+    shops.sort(key=lambda shop: (counts[shop.id] == 0, shop.slug != asked))
+    return shops, next((p for p in shops if p.slug == asked), shops[0] if shops else None)
 
 
 def by_hour(board: list[Ticket]) -> dict[int, list[Ticket]]:
@@ -62,9 +69,10 @@ def by_hour(board: list[Ticket]) -> dict[int, list[Ticket]]:
     return hours
 
 
-def board_of(found: Ticket) -> str:
-    """The day board on which a booking stands."""
-    return url_for(".board_page", day=found.starts_at.date(), partner=found.partner_slug)
+def board_of(found: Ticket, changed: str | None = None) -> str:
+    """The day board on which a booking stands; what was just changed there has 点错了 beside it."""
+    day = found.starts_at.date()
+    return url_for("desk_bookings.board_page", day=day, partner=found.partner_slug, changed=changed)
 
 
 def alone(fragment_name: str, found: Ticket, heading: str, **context):
@@ -73,10 +81,10 @@ def alone(fragment_name: str, found: Ticket, heading: str, **context):
     return fragment(fragment_name, FRAME, **context)
 
 
-def row(reference: str):
+def row(reference: str, changed: str | None = None):
     """What stays on the board after a tap: the booking's row."""
-    found = ticket_or_404(reference)
-    return done(board_of(found), "bookings/desk/_row.html", ticket=found, may_serve=True)
+    found, may = ticket_or_404(reference), {"may_serve": True, "changed": changed}
+    return done(board_of(found, changed), "bookings/desk/_row.html", ticket=found, **may)
 
 
 @bp.get("/bookings/<reference>/row")
@@ -92,14 +100,14 @@ def show_row(reference: str):
 def take_step(reference: str, noun: str):
     found = ticket_or_404(reference)
     keys.tap(lambda: outcomes.step(found, STEP_NOUNS[noun], by=actor(), now=clock.now()))
-    return row(reference)
+    return row(reference, changed=reference)
 
 
 @bp.post("/bookings/<reference>/correction")
 @allow(*COUNTER)
 def correct(reference: str):
     found = ticket_or_404(reference)
-    keys.tap(lambda: outcomes.step_back(found, by=actor(), now=clock.now()))
+    keys.tap(lambda: undo.step_back(found, by=actor(), now=clock.now()))
     return row(reference)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from community.bookings.claims import release_slots
 from community.bookings.models import Booking, Call
-from community.bookings.rules import BACK, STEPS, Ticket
+from community.bookings.rules import STEPS, Ticket
 from community.bookings.states import add_call, hold, set_state
 from community.core import audit
 from community.core.access import Actor
@@ -52,16 +52,6 @@ def step(ticket: Ticket, verb: str, *, by: Actor, now: datetime) -> None:
         if verb == "miss" and now < booking.starts_at:
             raise Refusal("还没到约的时间，再等等", code="state")
         _step(booking, verb, by=by, now=now)
-
-
-def step_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
-    """点错了: undo 到店, 完成 or 未到; a new event, not a deleted one."""
-    with transaction():
-        booking = hold(ticket, now=now)
-        before, after = booking.state, BACK.get(booking.state)
-        if after is None:
-            raise Refusal("这一步不能退回了", code="state")
-        set_state(booking, "undo", before, after, by=by, now=now)
 
 
 def tick_call(call: Call, *, by: Actor, now: datetime) -> None:

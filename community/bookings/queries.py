@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from community.accounts.models import Contact
 from community.bookings.kinds import KINDS
 from community.bookings.models import HOLDING, Booking, Call, Resource
-from community.bookings.rules import Offer, Ticket, day_of
+from community.bookings.rules import GIVEN_UP, Offer, Ticket, day_of
 from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.models import SHOWN_STATES, Partner, Price, Service
@@ -134,13 +134,13 @@ def ticket_by_code(mobile: str, code: str, now: datetime) -> Ticket | None:
 
 
 def day_board(partner_id: int, day: date) -> list[Ticket]:
-    """A shop's bookings of a day that hold a place or were to, in order of the clock."""
+    """A shop's bookings of a day that hold a place, and those given up: they may come back."""
     starts, ends = day_of(at_minutes(day, 0))
     query = TICKETS.where(
         Booking.partner_id == partner_id,
         Booking.starts_at >= starts,
         Booking.starts_at < ends,
-        Booking.state.in_((*HOLDING, "cancelled")),
+        Booking.state.in_((*HOLDING, *GIVEN_UP)),
     ).order_by(Booking.starts_at, Booking.id)
     return [Ticket(**row._mapping) for row in db.session.execute(query)]
 

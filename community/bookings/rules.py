@@ -122,6 +122,10 @@ class Ticket:
     def can_move(self, now: datetime) -> bool:
         return self.state in ("requested", "confirmed") and now <= self.change_until()
 
+    def can_undo(self, now: datetime) -> bool:
+        """Whether 点错了 stands beside it; a place of a day that is over is nobody's to take again."""
+        return self.state in BACK or (self.state in GIVEN_UP and self.starts_at.date() >= now.date())
+
 
 # What the desk may do with a booking: from which states, to which, and what the button says.
 STEPS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -134,6 +138,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 # 点错了: one step back, while the place is still held
 BACK = {"arrived": "confirmed", "done": "arrived", "no_show": "confirmed"}
+GIVEN_UP = ("cancelled", "refused")  # back only while the place is free again
 
 
 def can_step(step: str, state: str) -> bool:

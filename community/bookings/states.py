@@ -48,6 +48,11 @@ def add_event(booking: Booking, verb: str, before: str, after: str, *, by: Actor
     )
 
 
-def add_call(booking: Booking, reason: str, *, now: datetime) -> None:
-    due = max(now, booking.starts_at - TIME_TO_RING)
+def add_call(booking: Booking, reason: str, *, now: datetime, before: datetime | None = None) -> None:
+    """Somebody must ring.
+
+    Args:
+        before: the new time of a booking that is moved; whichever comes first counts.
+    """
+    due = max(now, min(booking.starts_at, before or booking.starts_at) - TIME_TO_RING)
     db.session.add(Call(booking_id=booking.id, reason=reason, note="", created_at=now, due_at=due))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, func, select, update
 
-from community.bookings import actions, outcomes
+from community.bookings import actions, outcomes, undo
 from community.bookings.check import faults
 from community.bookings.models import Booking, BookingEvent, Call, Claim, Slot
 from community.bookings.queries import ticket
@@ -315,7 +315,7 @@ def test_arrival_and_completion_and_one_step_back(data):
     outcomes.step(zhangs_ticket(), "arrive", by=shop, now=at)
     outcomes.step(zhangs_ticket(), "finish", by=shop, now=at)
     assert zhangs_ticket().state == "done" and taken(data, TOMORROW_0940) == 1
-    outcomes.step_back(zhangs_ticket(), by=shop, now=at)
+    undo.step_back(zhangs_ticket(), by=shop, now=at)
     assert zhangs_ticket().state == "arrived"
     verbs = data.session.scalars(select(BookingEvent.verb).order_by(BookingEvent.id)).all()
     assert verbs == ["book", "arrive", "finish", "undo"]

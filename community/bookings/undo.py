@@ -1,0 +1,85 @@
+"""点错了: the way back from each step, as a new event, and only while the place is still free."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from community.bookings.actions import check_person, check_time, claim, give_time
+from community.bookings.models import Booking, BookingEvent, Call
+from community.bookings.queries import offer_of
+from community.bookings.rules import BACK, GIVEN_UP, Offer, Ticket
+from community.bookings.states import hold, set_state
+from community.core.access import Actor
+from community.core.dates import at_minutes, moment_from
+from community.core.db import db, transaction
+from community.core.errors import Refusal
+
+ASKED_BY = {
+    "cancel": "cancelled_by_shop",
+    "refuse": "refused",
+    "move": "moved_by_shop",
+}  # verb: reason to ring
+
+
+def step_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """Undo the last step: an arrival, 完成, 未到, a yes, a no, a cancellation, a move.
+
+    Raises:
+        Refusal: nothing to undo or the day is over ("state"), the call after it was made already ("called"),
+            the place is gone ("full") or no longer offered ("time").
+    """
+    with transaction():
+        booking = hold(ticket, now=now)
+        last = _last_event(booking)
+        if booking.state in BACK:
+            set_state(booking, "undo", booking.state, BACK[booking.state], by=by, now=now)
+        elif booking.state in GIVEN_UP:
+            _take_up(booking, last, by=by, now=now)
+        elif last.verb == "move":
+            _move_back(booking, last, by=by, now=now)
+        elif last.verb == "approve" and booking.starts_at > now:
+            set_state(booking, "undo", booking.state, "requested", by=by, now=now)
+        else:
+            raise Refusal("这一步不能退回了", code="state")
+
+
+def _take_up(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime) -> None:
+    """A cancelled or refused booking as it was, its places taken anew."""
+    offer = _offer_at(booking, booking.starts_at, now=now)
+    if last.before == "requested" and booking.starts_at <= now:
+        raise Refusal("已经过了约的时间，不能退回了", code="state")
+    _call_off(booking, last)
+    claim(booking, offer, booking.starts_at)
+    none = {"cancelled_at": None, "cancelled_by_id": None}
+    set_state(booking, "undo", booking.state, last.before, by=by, now=now, **none)
+
+
+def _move_back(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime) -> None:
+    starts_at = moment_from(last.before)
+    offer = _offer_at(booking, starts_at, now=now)
+    _call_off(booking, last)
+    give_time(booking, offer, starts_at, "move_back", state=booking.state, by=by, now=now)
+
+
+def _last_event(booking: Booking) -> BookingEvent:
+    events = select(BookingEvent).where(BookingEvent.booking_id == booking.id)
+    return db.session.scalars(events.order_by(BookingEvent.id.desc()).limit(1)).one()
+
+
+def _offer_at(booking: Booking, starts_at: datetime, *, now: datetime) -> Offer:
+    """What is booked, if a time of a day that is not over may be had again; its hour may have begun."""
+    offer = offer_of(booking.service_id, now)
+    if offer is None or starts_at.date() < now.date():
+        raise Refusal("那一天已经过了，不能退回了" if offer else "这个项目现在不能约了", code="state")
+    check_time(offer, starts_at, now=at_minutes(now.date(), 0), by_desk=True)
+    check_person(booking, offer, starts_at, by_desk=True)
+    return offer
+
+
+def _call_off(booking: Booking, last: BookingEvent) -> None:
+    """The call that the step asked for is not made; one that was made cannot be unsaid."""
+    reason = ASKED_BY[last.verb]
+    asked = (Call.booking_id == booking.id, Call.reason == reason, Call.created_at >= last.at)
+    if db.session.scalar(select(Call.id).where(*asked, Call.done_at.is_not(None))):
+        raise Refusal("已经打电话告诉过他了，不能退回", "他还想来，就替他再约一次", code="called")
+    db.session.execute(delete(Call).where(*asked))
