@@ -38,7 +38,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk.home_page": READERS,
     "desk_book.book": COUNTER,
     "desk_book.check_page": COUNTER,
+    "desk_book.add_place": COUNTER,
     "desk_book.choose_page": COUNTER,
+    "desk_book.place_page": COUNTER,
     "desk_book.times_page": COUNTER,
     "desk_bookings.ask_cancel": COUNTER,
     "desk_bookings.board_page": READERS,
@@ -52,6 +54,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_bookings.show_row": READERS,
     "desk_bookings.take_step": COUNTER,
     "desk_bookings.tick_call": COUNTER,
+    "desk_move.move": COUNTER,
+    "desk_move.move_page": COUNTER,
     "desk.centre_page": DESK,
     "desk.save_centre": DESK,
     "desk_kiosk.add": DESK,
@@ -144,8 +148,10 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 # Addresses that name rows of one shop: the other shop's account finds nothing there.
 OF_A_SHOP = {
+    "desk_book.add_place",
     "desk_book.book",
     "desk_book.check_page",
+    "desk_book.place_page",
     "desk_book.times_page",
     "desk_bookings.ask_cancel",
     "desk_bookings.cancel",
@@ -165,6 +171,8 @@ OF_A_SHOP = {
     "desk_hours.open_odd_day",
     "desk_hours.save_hours",
     "desk_hours.withdraw_odd_day",
+    "desk_move.move",
+    "desk_move.move_page",
     "desk_file.listing_page",
     "desk_file.save_listing",
     "desk_history.history_page",

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from community.accounts.actions import touch_contact
-from community.bookings.claims import claim_slots, hold_slots, release_slots
+from community.bookings.claims import claim_slots, hold_slots, raise_capacity, release_slots
 from community.bookings.kinds import KINDS
 from community.bookings.models import ACTIVE, HOLDING, Booking
 from community.bookings.queries import offer_of
-from community.bookings.rules import Offer, Ticket, day_of, week_of
+from community.bookings.rules import MOVABLE, Offer, Ticket, day_of, week_of
 from community.bookings.states import add_call, add_event, hold, must_have_changed
 from community.bookings.times import Times
 from community.core import audit
@@ -78,12 +78,12 @@ def move(ticket: Ticket, *, starts_at: datetime, by: Actor, now: datetime, must_
         Refusal: too late to change ("late"), the time is not offered ("time") or gone ("full").
     """
     by_desk = by.account_id is not None
-    with transaction() as session:
+    with transaction():
         booking = hold(ticket, now=now)
         offer = offer_of(booking.service_id, now)
         if offer is None:
             raise Refusal("这个项目现在不能约了", "请打电话给店里", code="gone")
-        if booking.state not in ("requested", "confirmed") or not (by_desk or ticket.can_move(now)):
+        if booking.state not in MOVABLE or not (by_desk or ticket.can_move(now)):
             raise Refusal("这个预约现在不能改时间了", "请打电话给店里", code="late")
         if starts_at == booking.starts_at:
             return
@@ -120,6 +120,26 @@ def give_time(
     add_event(booking, verb, f"{before:%Y-%m-%dT%H:%M}", f"{starts_at:%Y-%m-%dT%H:%M}", by=by, now=now)
     old, new = {"at": before}, {"at": starts_at}
     audit.record(verb, "booking", booking.reference, by=by, now=now, before=old, after=new)
+
+
+def add_place(offer: Offer, *, starts_at: datetime, reason: str, by: Actor, now: datetime) -> None:
+    """加号: one place more on each full slot that a booking at a time would claim.
+
+    Args:
+        reason: one of the few the form offers; it stands in the audit, and no free text about anybody.
+    Raises:
+        Refusal: the time is not offered ("time"), or there is a place already ("free").
+    """
+    with transaction():
+        check_time(offer, starts_at, now=now, by_desk=True)
+        starts = KINDS[offer.kind].slots(offer, starts_at)
+        raised = raise_capacity(offer.resource_id, starts, capacity=offer.capacity)
+        if not raised:
+            raise Refusal("这个时间还有空位，直接约就行", code="free")
+        for slot in raised:
+            before, after = {"capacity": slot.capacity - 1}, {"capacity": slot.capacity}
+            after |= {"at": slot.starts_at, "reason": reason}
+            audit.record("add_place", "slot", slot.id, by=by, now=now, before=before, after=after)
 
 
 def _repriced(offer: Offer, seen_price_id: int) -> str:

@@ -1,5 +1,6 @@
 """How the audit says what was done here."""
 
+from community.bookings.forms import PLACE_REASONS
 from community.core.audit import AuditWords
 
 WORDS = AuditWords(
@@ -15,6 +16,7 @@ WORDS = AuditWords(
         "undo": "点错了",
         "move_back": "改回原来的时间",
         "show_number": "看号码",
+        "add_place": "加号",
         "tick_call": "打过电话",
         "add_resource": "加可约资源",
         "change_resource": "改可约资源",
@@ -22,6 +24,7 @@ WORDS = AuditWords(
     subjects={
         "booking": "预约",
         "call": "电话",
+        "slot": "时段",
         "resource": "可约资源",
     },
     fields={
@@ -31,8 +34,10 @@ WORDS = AuditWords(
         "step_minutes": "几分钟一格",
         "days_ahead": "提前几天",
         "resource": "可约资源",
+        "reason": "原因",
     },
-    values={
+    values=dict(PLACE_REASONS)
+    | {
         "requested": "待批",
         "confirmed": "约好了",
         "arrived": "已到店",

@@ -42,6 +42,7 @@ def board_page():
         shop=shop,
         counts=counts,
         hours=by_hour(board),
+        places=queries.hour_places(shop.id, day) if shop else {},
         may_serve=shop and who.may_serve(shop.slug),
         changed=request.args.get("changed"),
     )

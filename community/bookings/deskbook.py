@@ -3,7 +3,8 @@
 from flask import Blueprint, abort, render_template, request, url_for
 
 from community.bookings import actions, queries
-from community.bookings.forms import DeskBookingForm
+from community.bookings.desk import ticket_or_404
+from community.bookings.forms import DeskBookingForm, PlaceForm
 from community.bookings.queries import offer_of
 from community.bookings.refused import with_choices
 from community.bookings.rules import Offer
@@ -25,9 +26,9 @@ def offer_or_404(service_id: int) -> Offer:
 @bp.get("/bookings/new")
 @allow(*COUNTER)
 def choose_page():
-    return render_template(
-        "bookings/desk/choose.html", shops=queries.bookable_lines(clock.now(), actor().partner_slug)
-    )
+    slug = actor().partner_slug or request.args.get("partner")
+    shops = queries.bookable_lines(clock.now(), slug)
+    return render_template("bookings/desk/choose.html", shops=shops, day=asked_day())
 
 
 @bp.get("/services/<int:service_id>")
@@ -39,6 +40,35 @@ def times_page(service_id: int):
     if day not in times.days:
         day = times.first_free_day()
     return render_template("bookings/desk/times.html", offer=offer, times=times, day=day)
+
+
+@bp.get("/services/<int:service_id>/place")
+@allow(*COUNTER)
+def place_page(service_id: int):
+    offer = offer_or_404(service_id)
+    at = dates.moment_from(request.args.get("at")) or abort(404)
+    moving = request.args.get("moving")
+    form = PlaceForm(at=request.args["at"], moving=ticket_or_404(moving).reference if moving else "")
+    return render_template("bookings/desk/place.html", offer=offer, at=at, form=form)
+
+
+@bp.post("/services/<int:service_id>/places")
+@allow(*COUNTER)
+def add_place(service_id: int):
+    offer, form = offer_or_404(service_id), PlaceForm()
+    if not form.validate():
+        at = form.at.at or abort(422)
+        return wrong("bookings/desk/place.html", "bookings/desk/_place.html", offer=offer, at=at, form=form)
+    found = ticket_or_404(form.moving.data) if form.moving.data else None
+    keys.once(form, lambda: _add_place(offer, form))
+    if found:
+        return done(url_for("desk_move.move_page", reference=found.reference, day=form.at.at.date()))
+    return done(url_for(".check_page", service_id=service_id, at=form.at.data))
+
+
+def _add_place(offer: Offer, form: PlaceForm) -> str:
+    actions.add_place(offer, starts_at=form.at.at, reason=form.reason.data, by=actor(), now=clock.now())
+    return str(offer.service_id)
 
 
 @bp.get("/services/<int:service_id>/book")

@@ -40,6 +40,32 @@ class DeskBookingForm(BookingForm):
     channel = Choice("怎么来的", options=CHANNEL_NAMES, default="phone")
 
 
+PLACE_REASONS = (
+    ("fits", "店里说排得下"),
+    ("urgent", "有急事，等不了"),
+    ("frail", "老人或孩子，跑一趟不容易"),
+    ("early", "前面的提前做完了"),
+)
+
+
+class MoveForm(Form):
+    """Another time: the one that was tapped; `instead` comes from a refusal's buttons."""
+
+    at = HiddenField()
+    instead = HiddenField()
+
+    def starts_at(self):
+        return moment_from(self.instead.data) or moment_from(self.at.data)
+
+
+class PlaceForm(Form):
+    """加号: at which time, why, and for which booking that is being moved there."""
+
+    at = Moment()
+    reason = Choice("为什么加号", options=PLACE_REASONS)
+    moving = HiddenField()
+
+
 class LookupForm(Form):
     mobile = Mobile("手机号", missing="请填写手机号", most=30)
     code = Text("取号码", missing="请填写取号码", most=20)
@@ -50,15 +76,10 @@ class LookupForm(Form):
             raise StopValidation("取号码是4位数字")
 
 
-class ChangeForm(Form):
+class ChangeForm(MoveForm):
     """Cancelling or moving; a phone that did not make the booking gives the number's last four digits."""
 
     tail = Text("手机号后四位", most=20)
-    at = HiddenField()
-    instead = HiddenField()
-
-    def starts_at(self):
-        return moment_from(self.instead.data) or moment_from(self.at.data)
 
 
 class ResourceForm(Form):

@@ -8,8 +8,8 @@ from sqlalchemy import Row, Select, bindparam, func, select
 
 from community.accounts.models import Contact
 from community.bookings.kinds import KINDS
-from community.bookings.models import HOLDING, Booking, Call, Resource
-from community.bookings.rules import GIVEN_UP, Offer, Ticket, day_of
+from community.bookings.models import HOLDING, Booking, Call, Resource, Slot
+from community.bookings.rules import GIVEN_UP, HourPlaces, Offer, Ticket, busiest, day_of
 from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.models import SHOWN_STATES, Partner, Price, Service
@@ -143,6 +143,18 @@ def day_board(partner_id: int, day: date) -> list[Ticket]:
         Booking.state.in_((*HOLDING, *GIVEN_UP)),
     ).order_by(Booking.starts_at, Booking.id)
     return [Ticket(**row._mapping) for row in db.session.execute(query)]
+
+
+def hour_places(partner_id: int, day: date) -> dict[int, HourPlaces]:
+    """The places of a shop in each hour of a day in which something is booked."""
+    starts, ends = day_of(at_minutes(day, 0))
+    that_day = (Slot.resource_id == Resource.id) & (Slot.starts_at >= starts) & (Slot.starts_at < ends)
+    query = (
+        select(Resource.id, Resource.capacity, Slot.starts_at, Slot.capacity, Slot.taken)
+        .outerjoin(Slot, that_day)
+        .where(Resource.partner_id == partner_id)
+    )
+    return busiest(tuple(row) for row in db.session.execute(query))
 
 
 def bookings_by_partner(day: date) -> Counter:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+MOVABLE = ("requested", "confirmed")
 MOST_AT_ONCE = 4  # choices that a refusal offers
 
 
@@ -120,7 +121,7 @@ class Ticket:
         return self.state in ("requested", "confirmed") and now <= self.cancel_until()
 
     def can_move(self, now: datetime) -> bool:
-        return self.state in ("requested", "confirmed") and now <= self.change_until()
+        return self.state in MOVABLE and now <= self.change_until()
 
     def can_undo(self, now: datetime) -> bool:
         """Whether 点错了 stands beside it; a place of a day that is over is nobody's to take again."""
@@ -143,6 +144,40 @@ GIVEN_UP = ("cancelled", "refused")  # back only while the place is free again
 
 def can_step(step: str, state: str) -> bool:
     return state in STEPS[step][0]
+
+
+@dataclass(frozen=True)
+class HourPlaces:
+    """The places of a shop in one hour, and how many are taken when it is busiest."""
+
+    capacity: int
+    taken: int
+
+    def is_full(self) -> bool:
+        return self.taken >= self.capacity
+
+
+def busiest(slots: Iterable[tuple[int, int, datetime | None, int, int]]) -> dict[int, HourPlaces]:
+    """The places of each hour in which something is booked; several resources are added up.
+
+    Args:
+        slots: resource, its usual capacity, and start, capacity and taken of a slot (none: nothing booked).
+    """
+    usual: dict[int, int] = {}
+    hours: dict[int, dict[int, tuple[int, int]]] = {}
+    for resource, capacity, start, most, used in slots:
+        usual[resource] = capacity
+        if start is not None:
+            known = hours.setdefault(start.hour, {})
+            before = known.get(resource, (capacity, 0))
+            known[resource] = (max(most, before[0]), max(used, before[1]))
+    return {
+        hour: HourPlaces(
+            sum(known.get(resource, (capacity, 0))[0] for resource, capacity in usual.items()),
+            sum(used for _, used in known.values()),
+        )
+        for hour, known in hours.items()
+    }
 
 
 def free_places(starts: Iterable[datetime], taken: Mapping[datetime, tuple[int, int]], capacity: int) -> int:

@@ -1,0 +1,156 @@
+"""改期 and 加号 at the desk: one tap on a time, one on a reason."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from community.bookings import actions
+from community.bookings.check import faults
+from community.bookings.models import Booking, Call, Slot
+from community.bookings.queries import hour_places, offer_of
+from community.core.access import RESIDENT
+from community.core.audit import AuditLine
+from community.core.db import db
+from community.core.errors import Refusal
+from tests.cast import LI, NOW, TOMORROW_0940, TOMORROW_1000, actor, service
+from tests.page import Visitor
+from tests.steps import both_ways
+
+pytestmark = pytest.mark.usefixtures("data")
+BOARD = "/desk/bookings?day=2026-11-25&partner=lao-zhou"
+IN_AN_INSTANT = "2026-11-24T10:20"  # sooner than a resident may book
+
+
+def zhangs() -> Booking:
+    db.session.rollback()
+    return db.session.scalars(select(Booking).filter_by(for_whom="张阿姨")).one()
+
+
+def fill(*starts: datetime) -> None:
+    for number, starts_at in enumerate(starts):
+        person = {"contact": f"139000000{number:02d}", "for_whom": "别人"}
+        actions.book(service("理男发").id, starts_at=starts_at, by=RESIDENT, now=NOW, **person)
+
+
+def capacities() -> dict[datetime, tuple[int, int]]:
+    db.session.rollback()
+    slots = db.session.scalars(select(Slot).where(Slot.resource_id == 1))
+    return {slot.starts_at: (slot.capacity, slot.taken) for slot in slots}
+
+
+def move_page(visitor: Visitor, day="2026-11-24", **kwargs):
+    return visitor.open(f"/desk/bookings/{zhangs().reference}/move?day={day}", **kwargs)
+
+
+@both_ways
+def test_one_tap_on_a_time_moves_a_booking_and_one_takes_it_back(shop, htmx):
+    assert shop.open(BOARD).links("/move") == [f"/desk/bookings/{zhangs().reference}/move"]
+    board = move_page(shop).send("/move", htmx=htmx, at=IN_AN_INSTANT)
+    assert "11月24日" in board.text and "10:20" in board.text
+    assert zhangs().starts_at == datetime(2026, 11, 24, 10, 20) and db.session.query(Call).count() == 0
+    board.send("/correction", htmx=htmx)
+    assert zhangs().starts_at == TOMORROW_0940
+    assert list(faults(NOW)) == []
+
+
+@both_ways
+def test_who_does_not_know_of_the_move_goes_on_the_call_list(shop, secretary, htmx):
+    page = move_page(shop)
+    assert page.find("//input[@name='ring'][@form='f']") != []
+    form = dict(page.form("/move").form_values()) | {"at": IN_AN_INSTANT, "ring": "1"}
+    shop.post(page.form("/move").action, form, htmx=htmx)
+    assert db.session.scalars(select(Call.reason)).all() == ["moved_by_shop"]
+    assert "店里改了时间" in secretary.open("/desk/calls").text
+
+
+@both_ways
+def test_a_time_that_somebody_took_meanwhile_offers_others(shop, htmx):
+    page = move_page(shop, "2026-11-25")
+    fill(*[datetime(2026, 11, 25, 14, 0)] * 2)
+    refused = page.send("/move", htmx=htmx, status=409, at="2026-11-25T14:00")
+    assert "刚被别人约走了" in refused.text and refused.find("//button[@name='instead']") != []
+    assert zhangs().starts_at == TOMORROW_0940
+
+
+@pytest.mark.parametrize("at", ["", "2026-11-25", "2026-11-25T03:00", "2020-01-01T09:00"])
+def test_a_move_to_no_such_time_is_refused(shop, at):
+    assert move_page(shop).send("/move", status=409 if "T" in at else 422, at=at)
+    assert zhangs().starts_at == TOMORROW_0940
+
+
+def test_what_is_over_is_not_moved(shop, standing_clock):
+    standing_clock(TOMORROW_0940)
+    shop.open(BOARD).send("/arrival")
+    assert "不能改时间了" in move_page(shop, status=409).text
+
+
+@both_ways
+def test_a_full_time_has_one_place_more_for_a_reason(secretary, htmx):
+    fill(TOMORROW_0940, TOMORROW_1000)
+    times = secretary.open(f"/desk/services/{service('理女发').id}?day=2026-11-25")
+    ask = secretary.open(times.links("place?at=2026-11-25T10:00")[0])
+    form = ask.send("/places", htmx=htmx, reason="urgent")
+    assert capacities()[TOMORROW_1000] == (3, 2)
+    assert capacities()[datetime(2026, 11, 25, 10, 20)] == (2, 0)  # there was room in the second step
+    form.send("/bookings", name="李阿姨", mobile=LI)
+    assert capacities()[TOMORROW_1000] == (3, 3)
+    line = db.session.scalars(select(AuditLine).filter_by(verb="add_place")).one()
+    assert '"reason": "urgent"' in line.after and '"capacity": 2' in line.before
+    assert "有急事" in secretary.open("/desk/audit").text
+    assert list(faults(NOW)) == []
+
+
+@both_ways
+def test_a_booking_moves_to_a_place_that_was_added_for_it(shop, htmx):
+    at = "2026-11-25T14:00"
+    fill(*[datetime(2026, 11, 25, 14, 0)] * 2)
+    ask = shop.open(move_page(shop, "2026-11-25").links(f"place?at={at}")[0])
+    page = ask.send("/places", htmx=htmx, reason="fits")
+    page.send("/move", htmx=htmx, at=at)
+    assert zhangs().starts_at == datetime(2026, 11, 25, 14, 0)
+    assert list(faults(NOW)) == []
+
+
+def test_every_full_step_of_a_booking_gets_its_place():
+    fill(TOMORROW_0940, TOMORROW_1000)
+    offer = offer_of(service("理女发").id, NOW)
+    actions.add_place(offer, starts_at=TOMORROW_0940, reason="fits", by=actor("shop"), now=NOW)
+    assert capacities() == {TOMORROW_0940: (3, 2), TOMORROW_1000: (3, 2)}
+    with pytest.raises(Refusal, match="还有空位"):
+        actions.add_place(offer, starts_at=TOMORROW_0940, reason="fits", by=actor("shop"), now=NOW)
+
+
+@both_ways
+@pytest.mark.parametrize("reason", ["", "because"])
+def test_a_place_is_not_added_without_one_of_the_reasons(shop, htmx, reason):
+    fill(TOMORROW_0940)
+    ask = shop.open(f"/desk/services/{service('理女发').id}/place?at=2026-11-25T09:40")
+    assert "请选为什么加号" in ask.send("/places", htmx=htmx, status=422, reason=reason).text
+    assert capacities()[TOMORROW_0940] == (2, 2)
+
+
+def test_a_place_is_not_added_where_there_is_one(shop):
+    ask = shop.open(f"/desk/services/{service('理女发').id}/place?at=2026-11-25T09:40")
+    assert "还有空位" in ask.send("/places", status=409, reason="fits").text
+
+
+def test_a_place_is_not_added_for_another_shops_booking(app):
+    mending = Visitor(app, "mending")
+    own = service("截裤边").id
+    ask = mending.open(
+        f"/desk/services/{own}/place?at=2026-11-25T09:40&moving={zhangs().reference}", status=404
+    )
+    ask = mending.open(f"/desk/services/{own}/place?at=2026-11-25T09:40")
+    ask.send("/places", status=404, reason="fits", moving=zhangs().reference)
+
+
+def test_the_board_shows_the_places_of_an_hour_and_how_many_are_taken(shop):
+    fill(TOMORROW_0940)
+    assert hour_places(1, TOMORROW_0940.date())[9].is_full()
+    page = shop.open(BOARD)
+    assert "2个位子，约了2个，到了0个" in page.text
+    pips = page.find("//*[@class='dk-pips']")
+    assert [len(pips[0].findall("i")), len(pips[0].xpath("i[@class='on']"))] == [2, 2]
+    assert page.find("//a[@aria-label='9:00 加号']") != []
+    assert page.links("/desk/bookings/new?day=2026-11-25&partner=lao-zhou") != []
