@@ -47,6 +47,7 @@ DOMAIN_FILES = {
     "photos.py",
     "pictures.py",
     "undo.py",
+    "finding.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}

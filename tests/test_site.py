@@ -54,6 +54,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_bookings.show_row": READERS,
     "desk_bookings.take_step": COUNTER,
     "desk_bookings.tick_call": COUNTER,
+    "desk_find.find": READERS,
     "desk_move.move": COUNTER,
     "desk_move.move_page": COUNTER,
     "desk.centre_page": DESK,

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from sqlalchemy import Row
 
 from community.bookings import outcomes, queries, undo
+from community.bookings.forms import FindForm
 from community.bookings.models import Call
 from community.bookings.rules import Ticket
 from community.core import clock, keys
@@ -45,6 +46,7 @@ def board_page():
         places=queries.hour_places(shop.id, day) if shop else {},
         may_serve=shop and who.may_serve(shop.slug),
         changed=request.args.get("changed"),
+        form=FindForm(),
     )
 
 

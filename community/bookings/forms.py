@@ -3,6 +3,7 @@
 from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
+from community.bookings.rules import is_short_of_digits
 from community.core.dates import moment_from
 from community.core.db import LARGEST_ID
 from community.core.forms import Choice, Form, Mobile, Moment, Several, Text, Whole
@@ -74,6 +75,16 @@ class LookupForm(Form):
         field.data = plain_digits(field.data)
         if len(field.data) != 4 or not field.data.isdigit():
             raise StopValidation("取号码是4位数字")
+
+
+class FindForm(Form):
+    """Finding at the desk, by whatever the person at the counter says."""
+
+    q = Text("姓名、手机末四位或取号码", missing="请写姓名、手机末四位或取号码", most=20)
+
+    def validate_q(self, field):
+        if is_short_of_digits(field.data):
+            raise StopValidation("数字至少写3位")
 
 
 class ChangeForm(MoveForm):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from community.core.text import plain_digits
+
 MOVABLE = ("requested", "confirmed")
 MOST_AT_ONCE = 4  # choices that a refusal offers
 
@@ -178,6 +180,16 @@ def busiest(slots: Iterable[tuple[int, int, datetime | None, int, int]]) -> dict
         )
         for hour, known in hours.items()
     }
+
+
+def digits_of(words: str) -> str:
+    """The digits, where nothing else was typed: of a mobile number's tail or a pick-up code."""
+    digits = plain_digits(words)
+    return digits if digits.isascii() and digits.isdigit() else ""
+
+
+def is_short_of_digits(words: str) -> bool:
+    return 0 < len(digits_of(words)) < 3
 
 
 def free_places(starts: Iterable[datetime], taken: Mapping[datetime, tuple[int, int]], capacity: int) -> int:

@@ -149,7 +149,7 @@ def test_the_board_shows_the_places_of_an_hour_and_how_many_are_taken(shop):
     fill(TOMORROW_0940)
     assert hour_places(1, TOMORROW_0940.date())[9].is_full()
     page = shop.open(BOARD)
-    assert "2个位子，约了2个，到了0个" in page.text
+    assert "2个位子，约了2个" in page.text
     pips = page.find("//*[@class='dk-pips']")
     assert [len(pips[0].findall("i")), len(pips[0].xpath("i[@class='on']"))] == [2, 2]
     assert page.find("//a[@aria-label='9:00 加号']") != []

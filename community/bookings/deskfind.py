@@ -1,0 +1,24 @@
+"""The desk finds a booking by name, number or code; what is looked for stands in no address."""
+
+from flask import Blueprint, render_template
+
+from community.bookings.finding import MOST_FOUND, found
+from community.bookings.forms import FindForm
+from community.core import clock
+from community.core.access import COUNTER, READERS, actor, allow
+from community.core.web import wrong
+
+bp = Blueprint("desk_find", __name__, url_prefix="/desk")
+
+
+@bp.post("/bookings/lookup")
+@allow(*READERS)
+def find():
+    form, who = FindForm(), actor()
+    if not form.validate():
+        return wrong("bookings/desk/found.html", "bookings/desk/_find.html", form=form, groups={})
+    groups = found(form.q.data, now=clock.now(), shop_slug=who.partner_slug)
+    may_serve = who.role in COUNTER
+    return render_template(
+        "bookings/desk/found.html", form=form, groups=groups, may_serve=may_serve, most=MOST_FOUND
+    )
