@@ -47,6 +47,7 @@ DOMAIN_FILES = {
     "photos.py",
     "pictures.py",
     "undo.py",
+    "catchup.py",
     "finding.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}

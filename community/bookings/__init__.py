@@ -1,6 +1,6 @@
 """Resources, slots, claims and bookings; the day board and the call list."""
 
-from community.bookings import desk, deskbook, deskfind, deskmove, deskresources, mine, views
+from community.bookings import desk, deskbook, deskfind, deskmove, deskpaper, deskresources, mine, views
 from community.bookings.audit_words import WORDS
 from community.bookings.check import faults
 from community.bookings.outcomes import expire_requests
@@ -11,7 +11,16 @@ from community.core.feature import DeskLink, Feature
 
 FEATURE = Feature(
     name="bookings",
-    blueprints=(views.bp, mine.bp, desk.bp, deskbook.bp, deskresources.bp, deskmove.bp, deskfind.bp),
+    blueprints=(
+        views.bp,
+        mine.bp,
+        desk.bp,
+        deskbook.bp,
+        deskresources.bp,
+        deskmove.bp,
+        deskfind.bp,
+        deskpaper.bp,
+    ),
     desk_links=(
         DeskLink("预约日表", "cal", "desk_bookings.board_page", READERS, 20),
         DeskLink("待通知", "phone", "desk_bookings.calls_page", READERS, 25),

@@ -1,8 +1,8 @@
 """改期: the desk or the shop gives a booking another time, with one tap on it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 
 from community.bookings import actions
 from community.bookings.desk import board_of, ticket_or_404
@@ -17,20 +17,25 @@ from community.core.errors import Refusal
 from community.core.web import asked_day, done, wrong
 
 bp = Blueprint("desk_move", __name__, url_prefix="/desk")
-GONE = Refusal("这个项目现在不能约了", "先取消，再替他约别的项目", code="gone")
 
 
 @bp.get("/bookings/<reference>/move")
 @allow(*COUNTER)
 def move_page(reference: str):
     found = ticket_or_404(reference)
+    if found.state not in MOVABLE:
+        raise Refusal("这个预约现在不能改时间了", code="late")
+    return render_template("bookings/desk/move.html", **_times(found, offer_for(found), asked_day()))
+
+
+def offer_for(found: Ticket) -> Offer:
     offer = offer_of(found.service_id, clock.now())
-    if offer is None or found.state not in MOVABLE:
-        raise GONE if offer is None else Refusal("这个预约现在不能改时间了", code="late")
-    return render_template("bookings/desk/move.html", **_times(found, offer, asked_day()))
+    if offer is None:
+        raise Refusal("这个项目现在不能约了", "先取消，再替他约别的项目", code="gone")
+    return offer
 
 
-def _times(found: Ticket, offer: Offer, day) -> dict:
+def _times(found: Ticket, offer: Offer, day: date | None) -> dict:
     times = Times(offer, clock.now(), by_desk=True)
     day = next((d for d in (day, found.starts_at.date()) if d in times.days), None) or times.first_free_day()
     back = board_of(found)
@@ -41,13 +46,14 @@ def _times(found: Ticket, offer: Offer, day) -> dict:
 @allow(*COUNTER)
 def move(reference: str):
     found, form = ticket_or_404(reference), MoveForm()
-    at = form.starts_at() or abort(422)
-    if not form.validate():
-        abort(422)
+    offer, at = offer_for(found), form.starts_at()
+    if not form.validate() or at is None:
+        context = _times(found, offer, None) | {"form": form, "is_blank": at is None}
+        return wrong("bookings/desk/move.html", "bookings/desk/_move.html", **context)
     try:
         keys.once(form, lambda: _move(found, at))
     except Refusal as refusal:
-        return _not_moved(found, at, refusal)
+        return _not_moved(found, offer, at, refusal)
     return done(board_of(ticket_or_404(reference), changed=reference))
 
 
@@ -57,10 +63,7 @@ def _move(found: Ticket, at: datetime) -> str:
     return found.reference
 
 
-def _not_moved(found: Ticket, at: datetime, refusal: Refusal):
-    offer = offer_of(found.service_id, clock.now())
-    if offer is None:
-        raise refusal
+def _not_moved(found: Ticket, offer: Offer, at: datetime, refusal: Refusal):
     refusal = with_choices(refusal, offer, at, now=clock.now(), by_desk=True)
     context = _times(found, offer, at.date())
     return wrong("bookings/desk/move.html", "core/_messages.html", 409, refusal=refusal, **context)

@@ -2,15 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_
 
 from community.accounts.models import Contact
 from community.bookings.models import Booking
-from community.bookings.queries import TICKETS
+from community.bookings.queries import TICKETS, shop_ids
 from community.bookings.rules import Ticket, digits_of
 from community.core.dates import at_minutes
 from community.core.db import db
-from community.partners.models import Partner
 
 DAYS_BACK, DAYS_AHEAD = 14, 60
 MOST_FOUND = 20  # of today, of the days to come, of the days before
@@ -23,14 +22,12 @@ def found(words: str, *, now: datetime, shop_slug: str | None = None) -> dict[st
         words: part of a name, three digits and more of a number's end, or a pick-up code.
         shop_slug: of a shop, which finds its own alone.
     Returns:
-        Under 今天 以后 之前 at most MOST_FOUND each; asked by shop and time, as their index stands.
+        Under 今天 以后 之前 at most MOST_FOUND each.
     """
     midnight = at_minutes(now.date(), 0)
     tomorrow = midnight + timedelta(days=1)
-    at, shops = Booking.starts_at, select(Partner.id)
-    if shop_slug is not None:
-        shops = shops.where(Partner.slug == shop_slug)
-    query = TICKETS.where(Booking.partner_id.in_(shops), _fits(words)).limit(MOST_FOUND)
+    at = Booking.starts_at
+    query = TICKETS.where(Booking.partner_id.in_(shop_ids(shop_slug)), _fits(words)).limit(MOST_FOUND)
     spans = {
         "今天": (midnight, tomorrow, at),
         "以后": (tomorrow, tomorrow + timedelta(days=DAYS_AHEAD), at),

@@ -145,6 +145,23 @@ def day_board(partner_id: int, day: date) -> list[Ticket]:
     return [Ticket(**row._mapping) for row in db.session.execute(query)]
 
 
+def day_sheet(day: date, shop_slug: str | None = None) -> list[Ticket]:
+    """All bookings of a day that hold a place, shop by shop (or one shop's), in order of the clock."""
+    starts, ends = day_of(at_minutes(day, 0))
+    query = TICKETS.where(
+        Booking.partner_id.in_(shop_ids(shop_slug)),
+        Booking.starts_at >= starts,
+        Booking.starts_at < ends,
+        Booking.state.in_(HOLDING),
+    ).order_by(Partner.position, Partner.id, Booking.starts_at, Booking.id)
+    return [Ticket(**row._mapping) for row in db.session.execute(query)]
+
+
+def shop_ids(slug: str | None) -> Select:
+    """One shop or all: bookings are asked for by shop and time, as their index stands."""
+    return select(Partner.id) if slug is None else select(Partner.id).where(Partner.slug == slug)
+
+
 def hour_places(partner_id: int, day: date) -> dict[int, HourPlaces]:
     """The places of a shop in each hour of a day in which something is booked."""
     starts, ends = day_of(at_minutes(day, 0))
