@@ -18,7 +18,9 @@ FRAGMENT = "bookings/desk/_catch_up.html"
 @bp.get("/bookings/sheet")
 @allow(*READERS)
 def sheet_page():
-    return render_template("bookings/desk/sheet.html", **_day(), may_serve=actor().role in COUNTER)
+    who = actor()
+    may = {"may_serve": who.role in COUNTER, "all_shops": who.partner_slug is None}
+    return render_template("bookings/desk/sheet.html", **_day(), **may)
 
 
 @bp.get("/bookings/catch-up")

@@ -179,7 +179,8 @@ def bookings_by_partner(day: date) -> Counter:
     starts, ends = day_of(at_minutes(day, 0))
     query = (
         select(Booking.partner_id, func.count())
-        .where(Booking.starts_at >= starts, Booking.starts_at < ends, Booking.state.in_(HOLDING))
+        .where(Booking.partner_id.in_(shop_ids(None)), Booking.starts_at >= starts, Booking.starts_at < ends)
+        .where(Booking.state.in_(HOLDING))
         .group_by(Booking.partner_id)
     )
     return Counter(dict(db.session.execute(query).all()))

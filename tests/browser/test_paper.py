@@ -14,6 +14,7 @@ from tests.cast import ZHANG
 pytestmark = pytest.mark.browser
 A4 = re.compile(rb"/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]")
 CROWD = "/desk/bookings?partner=crowd"
+CROWD_SHEET = "/desk/bookings/sheet?partner=crowd"
 
 
 @pytest.fixture
@@ -78,6 +79,34 @@ def test_a_crowded_day_cuts_no_row_and_repeats_its_head(paper):
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
 
 
+def test_a_days_sheet_is_one_a4_with_codes_boxes_and_lines_for_whoever_comes_by(paper):
+    sheets, page = paper("usual", "/desk/bookings/sheet?day=2026-11-25", "secretary")
+    assert count(sheets) == 1 and A4.search(sheets)
+    said = page.inner_text("body")
+    for words in (
+        "预约纸表",
+        "11月25日",
+        "老周理发",
+        "张**",
+        "138****0001",
+        "取号码",
+        "到店",
+        "未到",
+        "没约就来的",
+    ):
+        assert words in said
+    assert ZHANG not in said and page.locator(".dk-box:visible").count() == 3
+    assert page.locator("button:visible, nav:visible, a.sq-btn:visible").count() == 0
+
+
+def test_a_crowded_sheet_cuts_no_row_and_is_no_wider_than_its_paper(paper):
+    sheets, page = paper("full", CROWD_SHEET, "secretary")
+    assert 1 < count(sheets) <= 6
+    kept = page.locator("tbody").evaluate_all("rows => rows.map(row => getComputedStyle(row).breakInside)")
+    assert len(kept) > 60 and set(kept) == {"avoid"}
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688
+
+
 def test_the_print_button_stands_only_where_a_script_can_keep_its_word(new_context, stands):
     app, put_back = stands("full")
     put_back()
@@ -86,7 +115,7 @@ def test_the_print_button_stands_only_where_a_script_can_keep_its_word(new_conte
         with app.app_context():
             context.add_cookies([session_cookie("secretary")])
         page = context.new_page()
-        page.goto(app.config["SITE_URL"] + CROWD)
+        page.goto(app.config["SITE_URL"] + CROWD_SHEET)
         assert page.get_by_role("button", name="打印").count() == javascript
 
 

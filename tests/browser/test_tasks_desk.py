@@ -80,6 +80,58 @@ def test_an_arrival_is_one_tap_and_so_is_taking_it_back(open_desk, standing_cloc
     assert is_quiet(watch)
 
 
+@with_and_without_script
+def test_a_booking_is_found_moved_and_moved_back(open_desk, javascript):
+    page, watch = open_desk(BOARD, javascript=javascript)
+    page.get_by_label("姓名、手机末四位或取号码").fill("张阿姨")
+    page.get_by_role("button", name="找预约").click()
+    see_heading(page, "找预约")
+    page.get_by_role("link", name="张** 改期").click()
+    page.get_by_role("link", name="周四 11月26日").click()
+    see_heading(page, "后天（周四 11月26日）几点？")
+    page.get_by_label("要打电话告诉他").check()
+    page.get_by_role("button", name="改到14:00").click()
+    see_heading(page, "预约日表")
+    assert "11月26日" in page.locator(".dk-today").inner_text()
+    assert only_booking_of("张阿姨").starts_at == datetime(2026, 11, 26, 14, 0)
+    page.get_by_role("button", name="张** 点错了").click()
+    page.get_by_text("9:40").wait_for()
+    assert only_booking_of("张阿姨").starts_at == datetime(2026, 11, 25, 9, 40)
+    assert is_quiet(watch)
+
+
+@with_and_without_script
+def test_a_full_time_gets_a_place_for_whoever_rings(open_desk, javascript):
+    page, watch = open_desk("/desk/bookings?day=2026-11-25&partner=mending", javascript=javascript)
+    for name in ("李阿姨", "王阿姨"):
+        page.goto(page.url.partition("/desk")[0] + "/desk/bookings/new?day=2026-11-25&partner=mending")
+        page.get_by_role("link", name="截裤边 5元").click()
+        page.get_by_role("link", name="10:00").click()
+        if name == "王阿姨":
+            page.get_by_role("button", name="店里说排得下").click()
+        page.get_by_label("称呼").fill(name)
+        page.get_by_label("手机号").fill(LI)
+        page.get_by_role("button", name="约上").click()
+        see_heading(page, "预约日表")
+    assert {only_booking_of(name).starts_at.hour for name in ("李阿姨", "王阿姨")} == {10}
+    assert is_quiet(watch)
+
+
+@with_and_without_script
+def test_a_paper_sheet_is_typed_back_in(open_desk, standing_clock, javascript):
+    standing_clock(datetime(2026, 11, 25, 18, 0))
+    page, watch = open_desk(BOARD, "shop", javascript=javascript)
+    page.get_by_role("link", name="纸表").click()
+    see_heading(page, "预约纸表")
+    page.get_by_role("link", name="把纸表录回来").click()
+    see_heading(page, "录回纸表")
+    page.get_by_label("完成").check()
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("已完成").wait_for()
+    assert only_booking_of("张阿姨").state == "done"
+    assert is_quiet(watch)
+
+
 def test_a_refusal_is_gone_once_something_else_has_worked(open_desk, standing_clock):
     standing_clock(datetime(2026, 11, 25, 9, 41))
     page, _ = open_desk(BOARD, "shop")

@@ -1,0 +1,112 @@
+"""点错了 against somebody who just books the place, and 加号 tapped by two: real threads, real databases."""
+
+import importlib
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+
+from community.bookings import actions, outcomes, undo
+from community.bookings.check import faults
+from community.bookings.models import HOLDING, Booking, Slot
+from community.bookings.queries import offer_of, ticket
+from community.core.access import RESIDENT
+from community.core.db import db, transaction
+from community.core.errors import Refusal
+from tests import cast
+from tests.cast import NOW, actor, service
+from tests.databases import empty_database, make_app
+
+pytestmark = pytest.mark.processes
+TIMES = [datetime(2026, 11, 25, 9, 0) + timedelta(minutes=20 * n) for n in range(8)]
+
+
+@pytest.fixture
+def race(request, tmp_path):
+    """Run the contest in a process of its own, with the guards or without."""
+
+    def run(module: str) -> tuple[list[int], list[int], list[str]]:
+        with empty_database(request.config.getoption("database"), tmp_path) as (folder, url):
+            app = make_app(url, folder, cast.enter)
+            with app.app_context():
+                db.engine.dispose()
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+                return pool.submit(contest, str(folder), url, module).result()
+
+    return run
+
+
+def contest(folder: str, url: str, module: str) -> tuple[list[int], list[int], list[str]]:
+    """For each time of a shop with one seat: its only booking is cancelled; two want the seat at once.
+
+    Returns:
+        How many hold each time, the capacity of each after two taps on 加号, what check-data finds.
+    """
+    os.environ |= {"COMMUNITY_INSTANCE": folder, "DATABASE_URL": url}
+    app = importlib.import_module(module).app
+    with app.app_context():
+        line, by = service("截裤边").id, actor("secretary")
+        given_up = [book(line, at, "13800000001") for at in TIMES]
+        for reference in given_up:
+            outcomes.cancel(ticket(reference), by=by, now=NOW)
+        db.session.commit()
+
+    def take_back(n: int) -> None:
+        undo.step_back(ticket(given_up[n]), by=by, now=NOW)
+
+    def newcomer(n: int) -> None:
+        book(line, TIMES[n], "13800000002")
+
+    def add_place(n: int) -> None:
+        actions.add_place(offer_of(line, NOW), starts_at=TIMES[n], reason="fits", by=by, now=NOW)
+
+    for n in range(len(TIMES)):
+        at_once(app, n, take_back, newcomer)
+    with app.app_context():
+        at = Booking.starts_at
+        there = (Booking.service_id == line, Booking.state.in_(HOLDING))
+        held = list(db.session.scalars(select(func.count()).where(*there).group_by(at).order_by(at)))
+        db.session.rollback()
+    for n in range(len(TIMES)):
+        at_once(app, n, add_place, add_place)
+    with app.app_context():
+        seats = select(Slot.capacity).where(Slot.resource_id == 2).order_by(Slot.starts_at)
+        return held, list(db.session.scalars(seats)), list(faults(NOW))
+
+
+def book(service_id: int, at: datetime, contact: str) -> str:
+    person = {"contact": contact, "for_whom": "示例"}
+    return actions.book(service_id, starts_at=at, by=RESIDENT, now=NOW, **person).reference
+
+
+def at_once(app, n: int, *acts) -> None:
+    """Each in a thread and a transaction of its own, as the views do it."""
+    line = Barrier(len(acts))
+
+    def run(act) -> None:
+        with app.app_context():
+            line.wait(timeout=10)
+            try:
+                with transaction():
+                    act(n)
+            except Refusal:
+                db.session.rollback()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        list(pool.map(run, acts))
+
+
+def test_a_place_goes_to_whoever_undoes_or_to_whoever_books_and_never_to_both(race):
+    held, seats, found = race("app")
+    assert held == [1] * len(TIMES)
+    assert seats == [2] * len(TIMES)
+    assert found == []
+
+
+def test_without_the_guard_both_have_it(race):
+    held, _, found = race("tests.unguarded")
+    assert max(held) > 1 and found != []
