@@ -57,7 +57,7 @@ def test_the_sheet_has_what_one_needs_at_the_counter(secretary, three):
         assert words in page.text
     assert ZHANG not in page.body and "张阿姨" not in page.body
     assert len(page.find("//i[@class='dk-box']")) == 9 and page.text.count("✓") == 1
-    assert len(page.find("//tbody[@class='dk-blank']")) == 2
+    assert len(page.find("//tbody[@class='dk-blank']")) == 3
 
 
 def reference_of(for_whom: str) -> str:

@@ -36,7 +36,7 @@ def open_desk(open_page):
 @with_and_without_script
 def test_the_desk_books_for_whoever_stands_there(open_desk, javascript):
     page, watch = open_desk(BOARD, javascript=javascript)
-    page.get_by_role("link", name="代约").click()
+    page.get_by_role("link", name="代约", exact=True).click()
     page.get_by_role("link", name="理女发 10元").click()
     page.get_by_role("link", name="周四 11月26日").click()
     see_heading(page, "后天（周四 11月26日）几点？")
