@@ -151,6 +151,14 @@ def test_a_cancellation_on_the_board_has_its_way_back(shop, htmx):
 
 
 @both_ways
+def test_what_a_resident_cancelled_is_no_wrong_tap_but_can_be_had_again(shop, htmx):
+    outcomes.cancel(zhangs(), by=RESIDENT, now=NOW)
+    board = shop.open(BOARD)
+    assert "恢复" in board.text and "点错了" not in board.text
+    assert "约好了" in board.send("/correction", htmx=htmx).text
+
+
+@both_ways
 def test_the_board_says_that_the_place_is_gone(shop, htmx):
     cancel()
     fill()
