@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from community.bookings.finding import MOST_FOUND, found
+from community.bookings.finding import MOST_FOUND, tickets_for
 from community.bookings.forms import FindForm
 from community.core import clock
 from community.core.access import COUNTER, READERS, actor, allow
@@ -17,7 +17,7 @@ def find():
     form, who = FindForm(), actor()
     if not form.validate():
         return wrong("bookings/desk/found.html", "bookings/desk/_find.html", form=form, groups={})
-    groups = found(form.q.data, now=clock.now(), shop_slug=who.partner_slug)
+    groups = tickets_for(form.q.data, now=clock.now(), shop_slug=who.partner_slug)
     may_serve = who.role in COUNTER
     return render_template(
         "bookings/desk/found.html", form=form, groups=groups, may_serve=may_serve, most=MOST_FOUND

@@ -15,14 +15,14 @@ DAYS_BACK, DAYS_AHEAD = 14, 60
 MOST_FOUND = 20  # of today, of the days to come, of the days before
 
 
-def found(words: str, *, now: datetime, shop_slug: str | None = None) -> dict[str, list[Ticket]]:
+def tickets_for(words: str, *, now: datetime, shop_slug: str | None = None) -> dict[str, list[Ticket]]:
     """Today's bookings, those to come, and the latest of those before.
 
     Args:
         words: part of a name, three digits and more of a number's end, or a pick-up code.
         shop_slug: of a shop, which finds its own alone.
     Returns:
-        Under 今天 以后 之前 at most MOST_FOUND each.
+        Under 今天 以后 之前 at most MOST_FOUND each, the nearest day first, shop by shop.
     """
     midnight = at_minutes(now.date(), 0)
     tomorrow = midnight + timedelta(days=1)
@@ -33,13 +33,12 @@ def found(words: str, *, now: datetime, shop_slug: str | None = None) -> dict[st
         "以后": (tomorrow, tomorrow + timedelta(days=DAYS_AHEAD), at),
         "之前": (midnight - timedelta(days=DAYS_BACK), midnight, at.desc()),
     }
-    return {
-        label: [
-            Ticket(**row._mapping)
-            for row in db.session.execute(query.where(at >= start, at < end).order_by(order, Booking.id))
-        ]
-        for label, (start, end, order) in spans.items()
-    }
+    found = {}
+    for label, (start, end, order) in spans.items():
+        rows = db.session.execute(query.where(at >= start, at < end).order_by(order, Booking.id))
+        tickets = [Ticket(**row._mapping) for row in rows]
+        found[label] = sorted(tickets, key=lambda t: (abs(t.starts_at.date() - now.date()), t.partner_id))
+    return found
 
 
 def _fits(words: str) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from community.bookings import actions
-from community.bookings.finding import MOST_FOUND, found
+from community.bookings.finding import MOST_FOUND, tickets_for
 from community.bookings.models import Booking
 from community.core.access import RESIDENT
 from community.core.audit import AuditLine
@@ -71,13 +71,13 @@ def test_a_supervisor_finds_and_touches_nothing(app):
 
 def test_what_is_long_past_is_not_found_and_today_comes_first():
     book(starts_at=datetime(2026, 11, 24, 15, 0))
-    assert [t.for_whom for tickets in found("阿姨", now=NOW).values() for t in tickets] == [
+    assert [t.for_whom for tickets in tickets_for("阿姨", now=NOW).values() for t in tickets] == [
         "李阿姨",
         "张阿姨",
     ]
     later = NOW + timedelta(days=2)
-    assert len(found("阿姨", now=later)["之前"]) == 2
-    assert found("阿姨", now=NOW + timedelta(days=20))["之前"] == []
+    assert len(tickets_for("阿姨", now=later)["之前"]) == 2
+    assert tickets_for("阿姨", now=NOW + timedelta(days=20))["之前"] == []
 
 
 def test_many_are_capped_and_asked_for_in_as_few_statements(app, secretary):
