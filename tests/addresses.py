@@ -7,7 +7,7 @@ from werkzeug.routing import Rule
 from community.accounts.models import Account
 from community.bookings.models import Booking, Call, Resource
 from community.core.db import db
-from community.partners.models import Partner, Photo, SearchWord, Service
+from community.partners.models import Partner, Photo, SearchWord, Service, SheetUpload
 from community.roster.models import Member, Team
 
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
@@ -18,6 +18,8 @@ NOT_PAGES = {
     "mine.qr",
     "poster.qr",
     "partners.photo",
+    "desk_sheets.export_all",
+    "desk_sheets.export_shop",
 }  # answers that are not HTML
 A_MOMENT = "?at=2026-11-25T10:00"
 
@@ -68,5 +70,6 @@ ROWS = {
     "word_id": select(SearchWord.id).order_by(SearchWord.id),
     "photo_id": select(Photo.id).order_by(Photo.id),
     "name": select(Photo.small).order_by(Photo.id),
+    "token": select(SheetUpload.token).order_by(SheetUpload.id),
     "member_id": select(Member.id).order_by(Member.id),
 }

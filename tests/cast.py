@@ -11,6 +11,7 @@ from community.core.centre import Centre, set_up_centre
 from community.core.db import db, transaction
 from community.partners.actions import set_up_categories
 from community.partners.models import Service
+from community.partners.sheets.reading import Row
 from tests import factories as make
 
 NOW = datetime(2026, 11, 24, 10, 12)  # a Tuesday
@@ -30,6 +31,7 @@ def enter() -> None:
     剪头发 is 理女发 or 理男发.
     张阿姨 has 理女发 tomorrow at 9:40. One account for each role, signed in as `token-<role>`;
     the shop's is 老周理发's, `mending` is the other shop's, `second` a second secretary.
+    A sheet waits to be confirmed (a-sheet): 理女发 for 12 元.
     """
     with transaction():
         set_up_centre()
@@ -51,6 +53,8 @@ def enter() -> None:
             make.account(role, role, partner_slug="lao-zhou" if role == "shop" else None)
         make.account("mending", "shop", partner_slug="mending")
         make.account("second", "secretary")
+        cut = {"shop": "老周理发", "name": "理女发", "price_fen": 1200}
+        make.sheet_upload("a-sheet", account("secretary"), zhou, lines=[Row("价目", 2, cut)])
         vanguard = make.team("vanguard", "党员先锋队", "党员")
         make.member(vanguard, "王示例", is_leader=True)
         make.member(vanguard, "李示例", show="full", consent_on=NOW.date())

@@ -17,7 +17,9 @@ from community.partners.models import (
     Price,
     SearchWord,
     Service,
+    SheetUpload,
 )
+from community.partners.sheets.reading import Reading
 from community.roster.models import Member, Team
 
 LONG_AGO = datetime(2026, 1, 1)
@@ -144,6 +146,20 @@ def photo(partner: Partner, words: str = "店里的样子", *, large=b"large", s
     values = {"width": 960, "height": 720, "position": 0, "added_at": LONG_AGO}
     values |= {"small": keep(small, "webp"), "large": keep(large, "webp")}
     return saved(Photo(partner_id=partner.id, words=words, **values | fields))
+
+
+def sheet_upload(token: str, account: Account, partner: Partner | None = None, **rows) -> SheetUpload:
+    """A file that waits to be confirmed; `rows` are a Reading's lines, shops and faults."""
+    stored = Reading(**rows).stored()
+    return saved(
+        SheetUpload(
+            token=token,
+            account_id=account.id,
+            partner_id=partner.id if partner else None,
+            rows=stored,
+            created_at=datetime(2026, 11, 24, 10, 0),
+        )
+    )
 
 
 def team(slug: str, name: str, kind: str = "志愿者", **fields) -> Team:

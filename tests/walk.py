@@ -20,6 +20,7 @@ def reachable(visitor: Visitor, start: str, *, inside: str = "/") -> dict[str, P
             continue
         found[url] = page = visitor.open(url)
         assert len(found) < MOST_PAGES, "the walk has no end"
-        links = (link.partition("#")[0] for link in page.links() if "?" not in link)
+        pages = page.find("//a[@href][not(@download)]/@href")
+        links = (link.partition("#")[0] for link in pages if "?" not in link)
         ahead += [link for link in links if link.startswith(inside) and link not in NOT_WALKED | found.keys()]
     return found

@@ -5,6 +5,7 @@ import unicodedata
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _SEPARATORS = re.compile(r"[\s\-‐–—－()（）]+")
+_FORMULA = "=+-@\t\r"
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[0-9]{10}$)")
 
 
@@ -33,6 +34,16 @@ def has_control_characters(text: str, newlines: bool = False) -> bool:
 def without_invisible(text: str) -> str:
     """Without what takes no room and turns the writing round: zero-width blanks, direction marks."""
     return "".join(c for c in text if unicodedata.category(c) != "Cf")
+
+
+def harmless(text: str) -> str:
+    """A cell of an export: what a sheet would take for a formula begins with an apostrophe."""
+    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+
+
+def as_written(cell: str) -> str:
+    """The text of a cell that `harmless` wrote."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith((*_FORMULA, "'")) else cell
 
 
 def masked_name(name: str) -> str:

@@ -9,6 +9,7 @@ from community.partners import (
     deskhours,
     desklines,
     deskphotos,
+    desksheets,
     desktext,
     deskwords,
     poster,
@@ -19,6 +20,7 @@ from community.partners.actions import set_up
 from community.partners.audit_words import WORDS
 from community.partners.check import faults
 from community.partners.photos import files_named
+from community.partners.sheets.actions import forget_old_uploads
 
 FEATURE = Feature(
     name="partners",
@@ -31,6 +33,7 @@ FEATURE = Feature(
         deskhours.bp,
         desklines.bp,
         deskphotos.bp,
+        desksheets.bp,
         desktext.bp,
         deskwords.bp,
     ),
@@ -43,4 +46,5 @@ FEATURE = Feature(
     check=faults,
     files=files_named,
     audit_words=WORDS,
+    tick=forget_old_uploads,
 )

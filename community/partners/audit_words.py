@@ -29,6 +29,7 @@ WORDS = AuditWords(
         "add_photo": "加照片",
         "describe_photo": "改照片说明",
         "remove_photo": "取下照片",
+        "import_sheet": "导入表格",
     },
     subjects={
         "partner": "商户",
@@ -36,6 +37,7 @@ WORDS = AuditWords(
         "calendar": "日历",
         "search_word": "搜索词",
         "photo": "照片",
+        "sheet": "表格",
     },
     fields={
         "price": "价格",
@@ -66,6 +68,9 @@ WORDS = AuditWords(
         "said": "居民怎么说",
         "means": "价目上怎么写",
         "words": "照片里是什么",
+        "added": "新增",
+        "changed": "改动",
+        "ended": "停用",
     },
     values={
         "draft": "未上架",

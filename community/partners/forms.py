@@ -8,18 +8,12 @@ from community.core.dates import WEEKDAYS
 from community.core.forms import Choice, Day, Form, LongText, Text, Whole, Yuan
 from community.partners.hits import together
 from community.partners.lines import SERVICE_NAMES
-from community.partners.models import CATEGORIES, UNITS
+from community.partners.models import CATEGORIES, KIND_NAMES, UNITS
 from community.partners.pictures import Pictures, made_from
+from community.partners.sheets.opening import Unreadable
+from community.partners.sheets.reading import Reading, read
 from community.partners.week import spans_of, weekly
 
-KIND_NAMES = (
-    ("walk_in", "不用约，直接来"),
-    ("appointment", "选时间"),
-    ("meal", "订餐"),
-    ("course", "报名"),
-    ("room", "订场地"),
-    ("visit", "上门"),
-)
 CATEGORY_NAMES = tuple((key, name) for key, name, _ in CATEGORIES)
 
 
@@ -190,3 +184,25 @@ class WordForm(Form):
 
 class NewLineForm(ServiceForm, PriceForm):
     """A line and its first price."""
+
+
+class SheetForm(Form):
+    sheet = FileField("表格")
+    reading: Reading
+
+    def validate(self, **options) -> bool:
+        """The form, then the file in it, read in full."""
+        is_valid = super().validate(**options)
+        try:
+            if not self.sheet.data:
+                raise Unreadable("请选一份表格")
+            self.reading = read(self.sheet.data.read())
+        except Unreadable as error:
+            self.sheet.errors = [str(error)]
+            return False
+        return is_valid
+
+
+class ConfirmSheetForm(Form):
+    seen = HiddenField()
+    ends_missing = BooleanField("文件里没有的也停用")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core.db import Base, Fen, Key, Line, Short, When, one_of, whole_fen
@@ -19,6 +19,14 @@ PARTNER_STATES = ("draft", "published", "paused", "ended")
 SHOWN_STATES = ("published", "paused")
 SERVICE_KINDS = ("appointment", "meal", "course", "room", "visit", "walk_in")
 CALENDAR_KINDS = ("holiday", "workday", "usual")
+KIND_NAMES = (
+    ("walk_in", "不用约，直接来"),
+    ("appointment", "选时间"),
+    ("meal", "订餐"),
+    ("course", "报名"),
+    ("room", "订场地"),
+    ("visit", "上门"),
+)
 UNITS = ("次", "份", "小时", "人", "天", "月")
 
 
@@ -54,6 +62,19 @@ class Partner(Base):
     paused_note: Mapped[Line]
     position: Mapped[int]
     keeps_holidays: Mapped[bool] = mapped_column(default=True)  # shut on 法定节假日, open on 调休 days
+
+
+class SheetUpload(Base):
+    """A price list that came as a file and waits to be confirmed: its rows as they were read, for a day."""
+
+    __tablename__ = "sheet_upload"
+
+    id: Mapped[Key]
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))  # none: all shops
+    rows: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[When] = mapped_column(index=True)
 
 
 class OpeningHours(Base):

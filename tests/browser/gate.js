@@ -138,7 +138,7 @@
   const fields = (form, kinds) => Array.from(form.querySelectorAll(kinds));
   const TYPED = 'input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea';
   const typedForms = () => Array.from(document.forms).map((form, index) => [index, form])
-    .filter(([, form]) => form.method === 'post' && fields(form, 'input:not([type=hidden]), textarea').length)
+    .filter(([, form]) => form.method === 'post' && fields(form, 'input:not([type=hidden]):not([type=checkbox]), textarea').length)
     .map(([index]) => index);
   const send = (index, value) => {
     const form = document.forms[index];

@@ -22,9 +22,10 @@ from community.partners.models import OpeningHours, Partner, Service
 from community.partners.photos import MOST
 from community.partners.pictures import made_from
 from community.partners.queries import price_line
+from community.partners.sheets.reading import Row
 from tests import cast
 from tests import factories as make
-from tests.cast import NOW, ZHANG, actor
+from tests.cast import NOW, ZHANG, account, actor
 from tests.databases import enter_sample
 from tests.partners.photographs import encoded
 
@@ -52,6 +53,7 @@ def enter_bare() -> None:
     """One row of each kind that an address names, with nothing under it: no hours, no lines, no members."""
     enter_nothing()
     with transaction():
+        make.sheet_upload("a-sheet", account("secretary"))
         make.partner("bare", "空店", days=(), description="", place_hint="", phone="")
         shop = make.partner("lao-zhou", "老周理发", days=range(7), position=1)
         line = make.service(shop, "理女发", uses=make.resource(shop))
@@ -98,6 +100,7 @@ def enter_crowd() -> None:
         line = _crowded_shop()
         make.search_word("家里" * 10, "清洗油烟机 " * 10)
         _crowded_days(line)
+        _crowded_sheet()
 
 
 def _crowded_team() -> None:
@@ -173,6 +176,15 @@ def _crowded_days(line: Service) -> None:
         outcomes.cancel(ticket(reference), by=by, now=NOW, must_ring=True)
     for price_fen in range(100, 1500, 100):
         _reprice(line, price_fen, by)
+
+
+def _crowded_sheet() -> None:
+    """A file with as many rows of each kind as fit on a page, the longest words in each."""
+    dear = {"shop": LONG_SHOP, "price_fen": 9_999_900}
+    lines = [Row("价目", n, dear | {"name": f"{LONG_LINE}{n}"}) for n in range(40)]
+    lines += [Row("价目", 50, {"shop": "美发室", "name": "理女发", "price_fen": 999_999, "unit": "人"})]
+    shops = [Row("商户", 2, {"name": LONG_SHOP[:18], "category_key": "home", "description": LONG_NOTE * 3})]
+    make.sheet_upload("a-sheet", account("secretary"), lines=lines, shops=shops)
 
 
 def _reprice(line: Service, price_fen: int, by: Actor) -> None:

@@ -17,6 +17,8 @@ from tests.browser.steps import (
 )
 from tests.cast import LI
 from tests.partners.photographs import encoded
+from tests.partners.sheets.files import HEAD, made
+from tests.partners.sheets.test_desk import NEW_SHOP, SHOP_HEAD
 
 pytestmark = pytest.mark.browser
 BOARD = "/desk/bookings?day=2026-11-25&partner=lao-zhou"
@@ -65,6 +67,33 @@ def test_the_secretary_changes_a_price_and_a_resident_sees_it(open_desk, open_pa
     resident, _ = open_page("/partners/lao-zhou", javascript=javascript)
     assert resident.get_by_role("listitem").filter(has_text="理女发").get_by_text("12元").count() == 1
     assert is_quiet(watch)
+
+
+@with_and_without_script
+def test_a_new_shop_with_eight_lines_is_published_from_a_file_in_eight_taps(open_desk, tmp_path, javascript):
+    """At most 12 taps, nothing typed: the file says it all."""
+    lines = [[NEW_SHOP[0], f"修鞋{number}", "", 5 + number] for number in range(8)]
+    file = tmp_path / "价目.xlsx"
+    file.write_bytes(made([HEAD, *lines], shops=[SHOP_HEAD, NEW_SHOP]))
+    page, watch = open_desk("/desk", javascript=javascript)
+    taps = []
+
+    def tap(role: str, name: str) -> None:
+        page.get_by_role(role, name=name, exact=True).click()
+        taps.append(name)
+
+    tap("link", "商户与价目")
+    tap("link", "表格")
+    page.get_by_label("表格", exact=True).set_input_files(file)
+    taps.extend(["choose a file", "the file"])
+    tap("button", "先看看会改什么")
+    see_heading(page, "核对全部商户的表格")
+    tap("button", "确认，改到网站上")
+    tap("link", NEW_SHOP[0])
+    tap("button", "上架，让居民看到")
+    page.get_by_role("link", name="看居民页面").wait_for()
+    assert len(taps) == 8 and is_quiet(watch)
+    assert page.get_by_text("修鞋7").count() == 1
 
 
 @with_and_without_script

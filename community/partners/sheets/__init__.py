@@ -1,0 +1,1 @@
+"""Price lists as sheets: written, read, compared with what stands, and applied."""
