@@ -20,6 +20,8 @@ def reachable(visitor: Visitor, start: str, *, inside: str = "/") -> dict[str, P
             continue
         found[url] = page = visitor.open(url)
         assert len(found) < MOST_PAGES, "the walk has no end"
+        if page.tree is None:  # a file
+            continue
         pages = page.find("//a[@href][not(@download)]/@href")
         links = (link.partition("#")[0] for link in pages if "?" not in link)
         ahead += [link for link in links if link.startswith(inside) and link not in NOT_WALKED | found.keys()]

@@ -2,6 +2,7 @@
 
 TABLE_WORDS = "rows of this table are appended, never changed"
 COLUMN_WORDS = "what was agreed at booking never changes"
+PUBLISHED_WORDS = "what was published never changes"
 
 
 def guard_table(table: str, dialect: str) -> list[str]:
@@ -26,18 +27,46 @@ def guard_table(table: str, dialect: str) -> list[str]:
     ]
 
 
-def guard_columns(table: str, columns: tuple[str, ...], dialect: str) -> list[str]:
-    """The statements that keep some columns of a table as they were inserted."""
+def guard_columns(
+    table: str, columns: tuple[str, ...], dialect: str, *, when: str = "", words: str = COLUMN_WORDS
+) -> list[str]:
+    """The statements that keep some columns of a table as they were inserted.
+
+    Args:
+        when: a condition on the OLD row: only such rows are kept; words: what an attempt is told.
+    """
     different = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
     changed = " OR ".join(f"NEW.{column} {different} OLD.{column}" for column in columns)
+    changed = f"({when}) AND ({changed})" if when else changed
     if dialect == "sqlite":
         return [
             f"CREATE TRIGGER keep_{table}_columns BEFORE UPDATE ON {table} WHEN {changed} "
-            f"BEGIN SELECT RAISE(ABORT, '{COLUMN_WORDS}'); END"
+            f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
         ]
     return [
         f"CREATE FUNCTION keep_{table}_columns() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{COLUMN_WORDS}'; END $$",
+        f"$$ BEGIN RAISE EXCEPTION '{words}'; END $$",
         f"CREATE TRIGGER keep_{table}_columns BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
         f"EXECUTE FUNCTION keep_{table}_columns()",
+    ]
+
+
+def guard_rows(table: str, verbs: tuple[str, ...], dialect: str, *, when: str) -> list[str]:
+    """The statements that refuse some verbs (update, delete) to the rows that a condition finds.
+
+    Args:
+        when: a condition on the OLD row; it may ask other tables.
+    """
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER keep_{table}_published_{verb} BEFORE {verb.upper()} ON {table} WHEN {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{PUBLISHED_WORDS}'); END"
+            for verb in verbs
+        ]
+    return [
+        f"CREATE FUNCTION keep_{table}_published() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {when} THEN RAISE EXCEPTION '{PUBLISHED_WORDS}'; END IF; "
+        f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+        f"CREATE TRIGGER keep_{table}_published BEFORE {' OR '.join(verbs).upper()} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION keep_{table}_published()",
     ]

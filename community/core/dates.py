@@ -6,6 +6,11 @@ WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日"
 NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 
 
+def full_date(day: date) -> str:
+    """2026年11月25日."""
+    return f"{day.year}年{month_day(day)}"
+
+
 def weekday(day: date) -> str:
     """周三."""
     return WEEKDAYS[day.weekday()]

@@ -146,12 +146,22 @@ class Moment(HiddenField):
 
 
 class Day(Text):
-    """A day; `day` holds it once it is valid."""
+    """A day; `day` holds it once it is valid.
+
+    Args:
+        may_be_empty: then `day` is None.
+    """
 
     day: date | None = None
 
+    def __init__(self, label: str, *, may_be_empty: bool = False, **options):
+        super().__init__(label, **options)
+        self.may_be_empty = may_be_empty
+
     def pre_validate(self, form):
         super().pre_validate(form)
+        if not self.data and self.may_be_empty:
+            return
         self.day = dates.day_from(self.data)
         if self.day is None:
             raise StopValidation(f"{self.label.text}写成 2026-12-01 这样的日子")

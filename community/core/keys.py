@@ -74,7 +74,9 @@ def asked() -> str:
 
 def _digest(stream: IO[bytes]) -> str:
     stream.seek(0)
-    return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(0)
+    return digest
 
 
 def forget_old_keys(now: datetime) -> None:

@@ -46,6 +46,11 @@ def as_written(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith((*_FORMULA, "'")) else cell
 
 
+def size(number_of_bytes: int) -> str:
+    """0.3兆, as people speak of a file's size; never nothing."""
+    return f"{max(number_of_bytes / 1024 / 1024, 0.1):.1f}兆"
+
+
 def masked_name(name: str) -> str:
     """王* for 王阿, 王** for three characters and more."""
     return name[:1] + "*" * min(max(len(name) - 1, 1), 2)

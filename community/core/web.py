@@ -113,6 +113,7 @@ def init_web(app: Flask) -> None:
         short_time=dates.short_time,
         clock_time=dates.clock_time,
         month_day=dates.month_day,
+        full_date=dates.full_date,
         weekday=dates.weekday,
         spoken_span=dates.spoken_span,
         concession_fen=money.concession_fen,
@@ -121,6 +122,7 @@ def init_web(app: Flask) -> None:
         near_day=dates.near_day,
         is_near=dates.is_near,
         given=lambda fields: {name: value for name, value in fields.items() if value},
+        size=text.size,
         masked_name=text.masked_name,
         masked_mobile=text.masked_mobile,
     )
