@@ -7,15 +7,18 @@ from werkzeug.routing import Rule
 from community.accounts.models import Account
 from community.bookings.models import Booking, Call, Resource
 from community.core.db import db
+from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Partner, Photo, SearchWord, Service, SheetUpload
 from community.roster.models import Member, Team
 
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
 NOT_PAGES = {
+    "desk_notices.attachment",
     "home.health",
     "home.robots",
     "mine.calendar",
     "mine.qr",
+    "notices.attachment",
     "poster.qr",
     "partners.photo",
     "desk_sheets.export_all",
@@ -42,6 +45,8 @@ def pages(app: Flask) -> list[Rule]:
 def _value(rule: Rule, name: str):
     if name == "slug":
         return _team_slug(rule) if rule.endpoint.split(".")[0] in TEAMS else db.session.scalar(SHOP)
+    if name == "notice_id":
+        return db.session.scalar(_notice(rule.endpoint))
     if name == "noun":
         return sorted(rule._converters[name].items)[0]
     if name in FIXED:
@@ -56,6 +61,16 @@ def _team_slug(rule: Rule) -> str:
     return db.session.scalar(team)
 
 
+def _notice(endpoint: str):
+    """The draft, the one that may be corrected, else the 公示 that runs."""
+    if endpoint in OF_A_DRAFT:
+        return select(Notice.id).where(Notice.state == "draft").order_by(Notice.id)
+    kind = "通知" if endpoint in OF_A_PUBLISHED else "公示"
+    return select(Notice.id).where(Notice.state == "published", Notice.kind == kind).order_by(Notice.id)
+
+
+OF_A_DRAFT = {f"desk_notices.{view}" for view in ("edit_draft", "save_draft", "publish", "discard")}
+OF_A_PUBLISHED = {"desk_notices.correction_page", "desk_notices.correct"}
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
 FIXED = {"key": "daily", "day": "2026-11-29"}
 ROWS = {
@@ -71,5 +86,7 @@ ROWS = {
     "photo_id": select(Photo.id).order_by(Photo.id),
     "name": select(Photo.small).order_by(Photo.id),
     "token": select(SheetUpload.token).order_by(SheetUpload.id),
+    "attachment_id": select(Attachment.id).order_by(Attachment.id),
+    "objection_id": select(Objection.id).order_by(Objection.id.desc()),
     "member_id": select(Member.id).order_by(Member.id),
 }

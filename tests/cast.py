@@ -1,6 +1,6 @@
 """The small named cast that every test may count on; the moment it stands still at is NOW."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 
@@ -9,6 +9,7 @@ from community.bookings.actions import book
 from community.core.access import RESIDENT, Actor
 from community.core.centre import Centre, set_up_centre
 from community.core.db import db, transaction
+from community.notices.models import Notice, NoticeVersion
 from community.partners.actions import set_up_categories
 from community.partners.models import Service
 from community.partners.sheets.reading import Row
@@ -19,6 +20,8 @@ TOMORROW_0940 = datetime(2026, 11, 25, 9, 40)
 TOMORROW_1000 = datetime(2026, 11, 25, 10, 0)
 ZHANG = "13800000001"  # 张阿姨's number
 LI = "13800000002"
+OBJECTOR = "13800000077"
+A_WEEK_AGO = datetime(2026, 11, 17, 9)
 ROLES = ("secretary", "staff", "shop", "worker", "member", "supervisor", "kiosk")
 
 
@@ -29,6 +32,8 @@ def enter() -> None:
     理男发 (20 minutes, 8 元) and 上门理发 (by approval). 小修小补 (mending): one seat, 截裤边 5 元.
     食堂 (canteen): 午餐 13 元 with 9.6 折. 未上架 (draft-shop) is a draft.
     剪头发 is 理女发 or 理男发.
+    公示 修地面 (with 方案, a PDF) runs from 20 to 30 November and has an objection (王示例's), answered;
+    通知 停水 stands at its second version; 活动 友谊赛 is a draft.
     张阿姨 has 理女发 tomorrow at 9:40. One account for each role, signed in as `token-<role>`;
     the shop's is 老周理发's, `mending` is the other shop's, `second` a second secretary.
     A sheet waits to be confirmed (a-sheet): 理女发 for 12 元.
@@ -69,6 +74,25 @@ def enter() -> None:
             by=RESIDENT,
             now=NOW,
         )
+        enter_notices()
+
+
+def enter_notices() -> None:
+    days = {"starts_on": date(2026, 11, 20), "ends_on": date(2026, 11, 30)}
+    floor = make.notice("修地面", "公示", published_at=A_WEEK_AGO, **days)
+    make.attachment(floor, added_at=A_WEEK_AGO)
+    make.objection(floor, mobile=OBJECTOR, filed_at=datetime(2026, 11, 21, 9), reply="周末照常开放")
+    water = make.notice("停水", body="周三停水一天\n\n请先接好水", published_at=A_WEEK_AGO, version=2)
+    make.notice_version(water, 2, "停水改到周四", body="周四停水一天", note="日子改到周四", at=NOW)
+    make.notice("友谊赛", "活动", state="draft", starts_on=NOW.date())
+
+
+def notice(title: str) -> Notice:
+    """By the title of a version, or of the draft."""
+    by_version = select(NoticeVersion.notice_id).filter_by(title=title)
+    return db.session.scalars(
+        select(Notice).where(Notice.id.in_(by_version) | (Notice.draft_title == title))
+    ).one()
 
 
 def service(name: str) -> Service:

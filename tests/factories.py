@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from community.accounts.actions import digest
+from community.accounts.actions import digest, touch_contact
 from community.accounts.models import Account, SignIn
 from community.bookings.models import Resource
+from community.core import files
 from community.core.access import ROLE_NAMES
 from community.core.db import db
 from community.core.files import keep
+from community.notices.models import Attachment, Notice, NoticeVersion, Objection
 from community.partners.models import (
     Closure,
     Concession,
@@ -176,3 +178,52 @@ def team(slug: str, name: str, kind: str = "志愿者", **fields) -> Team:
 def member(team: Team, name: str, **fields) -> Member:
     values = {"is_unit": False, "is_leader": False, "state": "in", "show": "masked", "consent_on": None}
     return saved(Member(team_id=team.id, name=name, **values | fields))
+
+
+def notice(title: str, kind: str = "通知", *, body: str = "请互相转告", **fields) -> Notice:
+    """A published notice at its first version, or a draft where the state says so."""
+    is_draft = fields.get("state") == "draft"
+    values = {
+        "state": "published",
+        "starts_on": LONG_AGO.date(),
+        "ends_on": None,
+        "version": 0 if is_draft else 1,
+        "draft_title": title if is_draft else None,
+        "draft_body": body if is_draft else None,
+        "created_at": LONG_AGO,
+        "published_at": None if is_draft else LONG_AGO,
+        "withdrawn_reason": "",
+    }
+    row = saved(Notice(kind=kind, **values | fields))
+    if not is_draft:
+        notice_version(row, 1, title, body=body)
+    return row
+
+
+def notice_version(
+    notice: Notice, number: int, title: str, *, body: str = "请互相转告", **fields
+) -> NoticeVersion:
+    values = {"note": "" if number == 1 else "改了地点", "at": notice.published_at}
+    return saved(NoticeVersion(notice_id=notice.id, number=number, title=title, body=body, **values | fields))
+
+
+def attachment(notice: Notice, name: str = "方案", suffix: str = "pdf", **fields) -> Attachment:
+    """A file that is there, on a notice."""
+    content = b"%PDF-1.7 " + name.encode()
+    values = {"file": files.keep(content, suffix), "size_bytes": len(content), "added_at": LONG_AGO}
+    return saved(Attachment(notice_id=notice.id, name=name, suffix=suffix, **values | fields))
+
+
+def objection(notice: Notice, *, mobile: str, filed_at: datetime, reply: str = "", **fields) -> Objection:
+    """An objection, answered where there is a reply."""
+    values = {
+        "name": "王示例",
+        "said": "能不能避开周末",
+        "is_shown": bool(reply),
+        "replied_at": filed_at if reply else None,
+    }
+    contact_id = touch_contact(mobile, now=filed_at)
+    row = Objection(
+        notice_id=notice.id, contact_id=contact_id, filed_at=filed_at, reply=reply, **values | fields
+    )
+    return saved(row)

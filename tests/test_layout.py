@@ -18,8 +18,9 @@ MAY_IMPORT = {
     "partners": {"accounts"},
     "bookings": {"partners"},
     "roster": {"bookings"},
-    "home": {"bookings", "roster"},
-    "kiosk": {"bookings", "roster"},
+    "notices": {"accounts"},
+    "home": {"bookings", "roster", "notices"},
+    "kiosk": {"bookings", "roster", "notices"},
     "desk": {"bookings", "roster"},
     "migrations": {"core"},
 }
@@ -49,6 +50,8 @@ DOMAIN_FILES = {
     "undo.py",
     "catchup.py",
     "finding.py",
+    "attachments.py",
+    "objections.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}

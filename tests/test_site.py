@@ -22,7 +22,7 @@ DESK = ("secretary", "staff")
 COUNTER = (*DESK, "shop")
 READERS = (*COUNTER, "supervisor")
 AUDIT = ("secretary", "supervisor")
-ROSTER = (*DESK, "supervisor")
+ROSTER = NOTICES = (*DESK, "supervisor")
 KIOSK = ("kiosk",)
 
 TABLE: dict[str, tuple[str, ...]] = {
@@ -84,6 +84,26 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_lines.new_line": COUNTER,
     "desk_lines.save_file": COUNTER,
     "desk_lines.schedule_price": COUNTER,
+    "desk_notices.add_notice": DESK,
+    "desk_notices.attach": DESK,
+    "desk_notices.attachment": NOTICES,
+    "desk_notices.correct": DESK,
+    "desk_notices.correction_page": DESK,
+    "desk_notices.detach": DESK,
+    "desk_notices.discard": DESK,
+    "desk_notices.edit_draft": DESK,
+    "desk_notices.list_page": NOTICES,
+    "desk_notices.new_notice": DESK,
+    "desk_notices.notice_page": NOTICES,
+    "desk_notices.publish": DESK,
+    "desk_notices.save_draft": DESK,
+    "desk_notices.set_pinned": DESK,
+    "desk_notices.withdraw": DESK,
+    "desk_notices.withdrawal_page": DESK,
+    "desk_objections.blank": DESK,
+    "desk_objections.objection_page": NOTICES,
+    "desk_objections.reply": DESK,
+    "desk_objections.show_number": DESK,
     "desk_partners.edit_line": COUNTER,
     "desk_partners.list_page": READERS,
     "desk_partners.prices_page": READERS,
@@ -133,6 +153,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "kiosk.board": KIOSK,
     "kiosk.board_page": KIOSK,
     "kiosk.category_page": KIOSK,
+    "kiosk.notice_page": KIOSK,
+    "kiosk.notices_page": KIOSK,
     "kiosk.pair_page": EVERYBODY,
     "kiosk.pair_screen": EVERYBODY,
     "kiosk.shop_page": KIOSK,
@@ -148,6 +170,12 @@ TABLE: dict[str, tuple[str, ...]] = {
     "mine.move_page": EVERYBODY,
     "mine.next_booking": EVERYBODY,
     "mine.qr": EVERYBODY,
+    "notices.attachment": EVERYBODY,
+    "notices.file_objection": EVERYBODY,
+    "notices.list_page": EVERYBODY,
+    "notices.notice_page": EVERYBODY,
+    "notices.objection_page": EVERYBODY,
+    "notices.received_page": EVERYBODY,
     "partners.list_page": EVERYBODY,
     "poster.poster_page": EVERYBODY,
     "poster.qr": EVERYBODY,
@@ -209,7 +237,8 @@ OF_A_SHOP = {
     "desk_sheets.shop_page",
     "desk_sheets.upload_shop",
 }
-WALKED_LAST = ("desk_file.pause", "desk_file.change_state", "accounts.logout")  # they close what others open
+# they close what others open
+WALKED_LAST = ("desk_notices.discard", "desk_file.pause", "desk_file.change_state", "accounts.logout")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from community.core import clock
 from community.core.access import allow, anyone
 from community.core.web import fragment, wrong
 from community.kiosk.forms import PairingForm
+from community.notices import queries as notices
 from community.partners import queries
 from community.partners.photos import photos_of
 from community.roster.queries import teams
@@ -16,6 +17,7 @@ from community.roster.queries import teams
 bp = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 OPEN_SHOWN = 4
 TEAMS_SHOWN = 3
+NOTICES_SHOWN = 3
 
 
 @bp.get("")
@@ -36,6 +38,7 @@ def _board() -> dict:
         "opened": [card for card in cards if card.open.is_open],
         "most_open": OPEN_SHOWN,
         "teams": teams()[:TEAMS_SHOWN],
+        "notices": notices.current(clock.now().date(), most=NOTICES_SHOWN),
         "categories": queries.categories(),
     }
 
@@ -68,6 +71,22 @@ def shop_page(slug: str):
 @allow("kiosk")
 def teams_page():
     return render_template("kiosk/teams.html", teams=teams())
+
+
+@bp.get("/notices")
+@allow("kiosk")
+def notices_page():
+    return render_template("kiosk/notices.html", notices=notices.current(clock.now().date()))
+
+
+@bp.get("/notices/<int:notice_id>")
+@allow("kiosk")
+def notice_page(notice_id: int):
+    notice = notices.posted(notice_id)
+    if notice is None or notice.standing(clock.now().date()) != "current":
+        abort(404)
+    answered, attachments = notices.answered(notice_id), notices.attachments_of(notice_id)
+    return render_template("kiosk/notice.html", notice=notice, answered=answered, attachments=attachments)
 
 
 @bp.get("/pair")

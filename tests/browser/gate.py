@@ -10,7 +10,7 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 PHONE, DESK, HALL, SMALLEST = (360, 780), (1280, 800), (1080, 1920), (320, 780)
 LEAST, MAIN, MAIN_LARGE, KIOSK = 44, 48, 60, 80  # CSS px
 ADDRESS = r"https?://[\x21-\x7e]+"
-ENGLISH = {"ICP", "Excel", "csv", "xlsx"}  # every Latin word that a page may say
+ENGLISH = {"ICP", "Excel", "csv", "xlsx", "PDF"}  # every Latin word that a page may say
 
 
 class NotInstalled(RuntimeError):

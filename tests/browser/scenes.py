@@ -11,6 +11,7 @@ from community import create_app
 from community.bookings.models import Booking
 from community.core.access import ROLES
 from community.core.db import db
+from community.notices.models import Notice
 from tests.addresses import A_MOMENT, NOT_PAGES, address, pages
 from tests.browser.stages import own_references
 
@@ -26,6 +27,7 @@ QUERIES = {
     "desk_history.history_page": ("", "?field=price", "?page=1"),
     "desk_partners.prices_page": ("", "?on=2026-11-01"),
     "mine.move_page": ("", A_MOMENT),
+    "notices.list_page": ("", "?kind=公示", "?kind=结果"),
     "poster.poster_page": ("", "?size=a5"),
     "partners.list_page": ("", "?category=daily", "?open=1"),
     "search.hits": ("?q=理发", "?q=没有这样的店"),
@@ -62,9 +64,22 @@ class Scene:
         if self.endpoint == "mine.booking_page":  # each state a booking can be in, and one's own
             each = db.session.scalars(select(func.min(Booking.reference)).group_by(Booking.state))
             return [f"/bookings/{reference}" for reference in dict.fromkeys([*own[-1:], *each])]
+        if self.endpoint in ("notices.notice_page", "desk_notices.notice_page"):  # each kind in each state
+            return self._of_notices()
         if self.endpoint.startswith("mine.") and self.rule.arguments:
             return [self.rule.build({"reference": own[-1]})[1]]
         return [address(self.rule)]
+
+    def _of_notices(self) -> list[str]:
+        standing = Notice.state != "draft" if self.login is None else True
+        each = select(func.min(Notice.id), func.max(Notice.version)).where(standing)
+        found = db.session.execute(each.group_by(Notice.kind, Notice.state).order_by(func.min(Notice.id)))
+        paths = []
+        for notice_id, version in found:
+            paths.append(self.rule.build({"notice_id": notice_id})[1])
+            if version > 1 and self.login is None:
+                paths.append(f"{paths[-1]}?version=1")
+        return paths
 
 
 def every_scene() -> list[Scene]:

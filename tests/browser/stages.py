@@ -25,7 +25,7 @@ from community.partners.queries import price_line
 from community.partners.sheets.reading import Row
 from tests import cast
 from tests import factories as make
-from tests.cast import NOW, ZHANG, account, actor
+from tests.cast import LI, NOW, ZHANG, account, actor
 from tests.databases import enter_sample
 from tests.partners.photographs import encoded
 
@@ -63,11 +63,15 @@ def enter_bare() -> None:
         db.session.execute(delete(OpeningHours).where(OpeningHours.partner_id == shop.id))
         make.search_word("剪头发", "理发")
         make.team("bare", "空队", does="", about="", place="", joining="closed")
+        days = {"starts_on": TODAY, "ends_on": TODAY, "published_at": NOW}
+        make.objection(make.notice("空公示", "公示", body="无", **days), mobile=ZHANG, filed_at=NOW)
+        make.notice("空通知", body="无")
+        make.notice("空草稿", state="draft", body="无")
         make.member(make.team("one", "一人队", position=1), "王示例", show="hidden")
 
 
 def enter_cast() -> None:
-    """The cast, and a password with which the secretary signs in."""
+    """The cast, a password with which the secretary signs in, and an objection that waits."""
     cast.enter()
     with transaction() as session:
         known = {"password_hash": passwords.hashed(PASSWORD)}
@@ -77,6 +81,7 @@ def enter_cast() -> None:
         new_year = {"kind": "holiday", "name": "元旦"}
         set_days(date(2026, 12, 1), date(2026, 12, 3), by=actor("secretary"), now=NOW, **new_year)
         open_odd_day(shop, date(2026, 12, 2), [(540, 720)], by=actor("secretary"), now=NOW)
+        make.objection(cast.notice("修地面"), mobile=LI, name="李示例", said="地砖太滑", filed_at=NOW)
 
 
 def enter_sample_and_zhang() -> None:
@@ -97,6 +102,7 @@ def enter_crowd() -> None:
         for role in AT_THE_DESK:
             make.account(role, role, name=LONG_NAME)
         _crowded_team()
+        _crowded_notices()
         line = _crowded_shop()
         make.search_word("家里" * 10, "清洗油烟机 " * 10)
         _crowded_days(line)
@@ -111,6 +117,28 @@ def _crowded_team() -> None:
         show = ("hidden", "masked", "full")[number % 3]
         make.member(team, LONG_NAME, is_leader=number == 0, show=show, consent_on=date(2026, 1, 1))
     make.member(team, LONG_SHOP, is_unit=True, show="full", consent_on=date(2026, 1, 1))
+
+
+def _crowded_notices() -> None:
+    """Each kind, each as long as it may be; a 公示 full of attachments and objections, one withdrawn."""
+    long = {"body": f"{LONG_NOTE}\n\n" * 20, "starts_on": TODAY, "published_at": NOW}
+    title, month = (LONG_LINE * 2)[:40], {"ends_on": TODAY + timedelta(days=400)}
+    crowd = make.notice(title, "公示", pinned_at=NOW, **long, **month)
+    for number in range(6):
+        make.attachment(crowd, LONG_NOTE[:60], added_at=NOW, size_bytes=5 * 1024 * 1024 - number)
+    for number in range(20):
+        words = LONG_NOTE * 12 if number % 2 else ""
+        said = {"name": LONG_NAME, "said": LONG_NOTE * 10, "is_shown": number % 4 == 1, "reply": words}
+        make.objection(crowd, mobile=f"1600000{number:04d}", filed_at=NOW, **said)
+    for kind in ("通知", "活动", "结果"):
+        corrected = make.notice(title, kind, version=30, pinned_at=NOW, **long)
+        for number in range(2, 31):
+            note = {"note": LONG_NOTE + LONG_NOTE[:50]}
+            make.notice_version(corrected, number, title, body=long["body"], **note)
+        gone = {"state": "withdrawn", "withdrawn_at": NOW, "withdrawn_reason": LONG_NOTE}
+        make.notice(title, kind, **long, **gone)
+        make.notice(title, kind, state="draft", body=long["body"], starts_on=TODAY)
+    make.notice(title, "公示", **long, **month, **gone)
 
 
 def _crowded_shop() -> Service:

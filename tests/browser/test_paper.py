@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from community.core.db import db
 from community.partners.models import Partner
+from tests import cast
 from tests.browser.conftest import kept_cookie, session_cookie
 from tests.browser.stages import own_references
-from tests.cast import ZHANG
+from tests.cast import LI, ZHANG
 
 pytestmark = pytest.mark.browser
 A4 = re.compile(rb"/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]")
@@ -105,6 +106,18 @@ def test_a_crowded_sheet_cuts_no_row_and_is_no_wider_than_its_paper(paper):
     kept = page.locator("tbody").evaluate_all("rows => rows.map(row => getComputedStyle(row).breakInside)")
     assert len(kept) > 60 and set(kept) == {"avoid"}
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
+
+
+@pytest.mark.parametrize("title", ["修地面", "停水改到周四"])
+def test_a_notice_is_one_sheet_with_its_words_and_nothing_to_press(paper, title):
+    sheets, page = paper("usual", lambda: f"/notices/{cast.notice(title).id}")
+    assert count(sheets) == 1 and A4.search(sheets)
+    said = page.inner_text("body")
+    for words in (title, "府佑水香社区", "2026年11月", "服务电话", "/notices/"):
+        assert words in said
+    assert page.locator("button:visible, nav:visible").count() == 0
+    assert page.locator("a:visible").filter(has_text=re.compile("我有异议|首页|更多")).count() == 0
+    assert LI not in said
 
 
 def test_the_print_button_stands_only_where_a_script_can_keep_its_word(new_context, stands):

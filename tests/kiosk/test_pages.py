@@ -13,7 +13,14 @@ from tests.partners.shops import set_shop
 from tests.steps import words
 from tests.walk import reachable
 
-PAGES = ("/kiosk", "/kiosk/categories/daily", "/kiosk/partners/lao-zhou", "/kiosk/volunteers")
+PAGES = (
+    "/kiosk",
+    "/kiosk/categories/daily",
+    "/kiosk/notices",
+    "/kiosk/notices/1",
+    "/kiosk/partners/lao-zhou",
+    "/kiosk/volunteers",
+)
 NAMES = ("王示例", "李示例", "赵示例", "钱示例", "张阿姨")
 PERSONAL_NUMBER = re.compile(r"1[3-9]\d{9}")
 
@@ -70,9 +77,10 @@ def test_the_board_is_capped_to_what_fits(screen, data):
         for number in range(9):
             make.partner(f"shop-{number}", f"店{number}", days=range(7), position=9)
             make.team(f"team-{number}", f"队{number}", position=9)
+            make.notice(f"通知{number}")
     page = screen.open("/kiosk")
     rows = page.find("//*[@id='board']//ul[@class='k-rows']")
-    assert [len(row.findall("li")) for row in rows] == [4, 3]
+    assert [len(row.findall("li")) for row in rows] == [4, 3, 3]
     assert "现在营业12家" in page.text
 
 
