@@ -31,7 +31,7 @@ WORDS = AuditWords(
         "reason": "原因",
         "attachment": "附件",
         "reply": "答复",
-        "said": "原话",
+        "objection_words": "原话",
         "is_shown": "公开原话",
     },
 )

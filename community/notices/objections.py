@@ -88,7 +88,7 @@ def blank(objection: Objection, *, by: Actor, now: datetime) -> None:
             .values(name="", said="", blanked_at=now, blanked_by_id=by.account_id)
         )
         if changed.rowcount:
-            audit.record("blank", "objection", objection.id, by=by, now=now, before={"said": True})
+            audit.record("blank", "objection", objection.id, by=by, now=now, before={"objection_words": True})
 
 
 def show_number(objection: Objection, *, by: Actor, now: datetime) -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from community.core.appendonly import PUBLISHED_WORDS, guard_columns, guard_rows, guard_table
 
-revision = "0004"
-down_revision = "0003"
+revision = "0007"
+down_revision = "0006"
 
 FROZEN = ("kind", "starts_on", "ends_on", "version", "published_at")
 FROM_PUBLISHED = (
