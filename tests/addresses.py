@@ -8,7 +8,7 @@ from community.accounts.models import Account
 from community.bookings.models import Booking, Call, Resource
 from community.core.db import db
 from community.notices.models import Attachment, Notice, Objection
-from community.partners.models import Partner, Photo, SearchWord, Service, SheetUpload
+from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
 from community.roster.models import Member, Team
 
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
@@ -74,6 +74,7 @@ OF_A_PUBLISHED = {"desk_notices.correction_page", "desk_notices.correct"}
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
 FIXED = {"key": "daily", "day": "2026-11-29"}
 ROWS = {
+    "closure_id": select(Closure.id).join(Partner).order_by(Closure.id),
     "service_id": select(Service.id)
     .join(Partner)
     .where(Service.resource_id.is_not(None))

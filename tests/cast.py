@@ -30,6 +30,7 @@ def enter() -> None:
 
     老周理发 (lao-zhou): two chairs, 20 minutes a step, shared by 理女发 (40 minutes, 10 元, market 30 元),
     理男发 (20 minutes, 8 元) and 上门理发 (by approval). 小修小补 (mending): one seat, 截裤边 5 元.
+    It is shut on 10 January 2027.
     食堂 (canteen): 午餐 13 元 with 9.6 折. 未上架 (draft-shop) is a draft.
     剪头发 is 理女发 or 理男发.
     公示 修地面 (with 方案, a PDF) runs from 20 to 30 November and has an objection (王示例's), answered;
@@ -47,6 +48,7 @@ def enter() -> None:
         make.service(zhou, "理女发", uses=chairs, market_fen=3000)
         make.service(zhou, "理男发", uses=chairs, price_fen=800, minutes=20, position=1)
         make.service(zhou, "上门理发", uses=chairs, price_fen=1500, by_approval=True, position=2)
+        make.closure(zhou, datetime(2027, 1, 10), datetime(2027, 1, 11), "店里盘点")
         mending = make.partner("mending", "小修小补", days=range(7), position=1)
         seat = make.resource(mending, name="师傅", capacity=1)
         make.service(mending, "截裤边", uses=seat, price_fen=500, minutes=20)

@@ -38,6 +38,7 @@ DOMAIN_FILES = {
     "deskqueries.py",
     "lines.py",
     "calendar.py",
+    "closing.py",
     "resources.py",
     "refused.py",
     "paper.py",

@@ -22,3 +22,8 @@ def screens(now: datetime) -> list[tuple[Account, datetime | None]]:
         .order_by(Account.id)
     )
     return list(db.session.execute(query))
+
+
+def account_names() -> dict[int, str]:
+    """What each account is called, by its id."""
+    return {row.id: row.name for row in db.session.execute(select(Account.id, Account.name))}

@@ -1,6 +1,16 @@
 """Resources, slots, claims and bookings; the day board and the call list."""
 
-from community.bookings import desk, deskbook, deskfind, deskmove, deskpaper, deskresources, mine, views
+from community.bookings import (
+    desk,
+    deskbook,
+    deskclosures,
+    deskfind,
+    deskmove,
+    deskpaper,
+    deskresources,
+    mine,
+    views,
+)
 from community.bookings.audit_words import WORDS
 from community.bookings.check import faults
 from community.bookings.outcomes import expire_requests
@@ -16,10 +26,11 @@ FEATURE = Feature(
         mine.bp,
         desk.bp,
         deskbook.bp,
-        deskresources.bp,
-        deskmove.bp,
+        deskclosures.bp,
         deskfind.bp,
+        deskmove.bp,
         deskpaper.bp,
+        deskresources.bp,
     ),
     desk_links=(
         DeskLink("预约日表", "cal", "desk_bookings.board_page", READERS, 20),

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from community.accounts.actions import touch_contact
-from community.bookings.claims import claim_slots, hold_slots, raise_capacity, release_slots
+from community.bookings.claims import claim_slots, hold_resource, hold_slots, raise_capacity, release_slots
 from community.bookings.kinds import KINDS
 from community.bookings.models import ACTIVE, HOLDING, Booking
 from community.bookings.queries import offer_of
@@ -154,7 +154,8 @@ def _repriced(offer: Offer, seen_price_id: int) -> str:
 
 
 def check_time(offer: Offer, starts_at: datetime, *, now: datetime, by_desk: bool) -> None:
-    """Refuse a time that is not offered ("time")."""
+    """Refuse a time that is not offered ("time"); the resource is held, so that no closure comes between."""
+    hold_resource(offer.resource_id)
     times = Times(offer, now, by_desk=by_desk)
     if starts_at not in times.starts(starts_at.date()):
         raise Refusal("这个时间约不了", "换个时间吧", code="time")

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Resource, Slot
+from community.bookings.rules import STEPS
 from community.core.db import db
-from community.partners.models import Price, Service
+from community.partners.models import Closure, Price, Service
 
 
 def faults(now: datetime) -> Iterator[str]:
@@ -16,6 +17,7 @@ def faults(now: datetime) -> Iterator[str]:
     yield from _slots()
     yield from _claims()
     yield from _places(now)
+    yield from _shut(now)
     yield from _doubles()
     yield from _prices()
     yield from _events()
@@ -84,6 +86,26 @@ def _places(now: datetime) -> Iterator[str]:
         is_whole = [row.claimed for row in rows] == steps and steps[-1] + step >= rows[0].ends_at
         if not is_whole or not all(row.is_own for row in rows):
             yield f"booking {rows[0].reference} begins at {rows[0].starts_at}, its claims at other places"
+
+
+def _shut(now: datetime) -> Iterator[str]:
+    """No booking to come is left over in a time that is shut."""
+    query = (
+        select(Booking.reference, Closure.id)
+        .join(Claim, Claim.booking_id == Booking.id)
+        .join(Slot, Slot.id == Claim.slot_id)
+        .join(Closure, (Closure.starts_at < Booking.ends_at) & (Closure.ends_at > Booking.starts_at))
+        .where(
+            Booking.state.in_(STEPS["cancel"][0]),
+            Booking.starts_at > now,
+            Closure.lifted_at.is_(None),
+            or_(Closure.partner_id.is_(None), Closure.partner_id == Booking.partner_id),
+            or_(Closure.resource_id.is_(None), Closure.resource_id == Slot.resource_id),
+        )
+        .distinct()
+    )
+    for row in db.session.execute(query):
+        yield f"booking {row.reference} stands in the time of closure {row.id}"
 
 
 def _doubles() -> Iterator[str]:

@@ -5,9 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import Row, delete, select, update
 
-from community.bookings.models import Claim, Slot
+from community.bookings.models import Claim, Resource, Slot
 from community.core.db import db, insert_if_absent
 from community.core.errors import Refusal
+
+
+def hold_resource(resource_id: int) -> None:
+    """The lock at which a booking, a closure and a change of one resource meet."""
+    held = update(Resource).where(Resource.id == resource_id).values(capacity=Resource.capacity)
+    db.session.execute(held)
 
 
 def claim_slots(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from flask import Blueprint, abort, render_template, request, url_for
 from sqlalchemy import Row
 
+from community.accounts.queries import account_names
 from community.bookings import outcomes, queries, undo
 from community.bookings.forms import FindForm
 from community.bookings.models import Call
@@ -164,14 +165,22 @@ def calls_page():
 def _calls(shown: int | None = None) -> dict:
     """The list, with the one number that was just asked for."""
     who = actor()
-    return {"calls": queries.open_calls(who.partner_slug), "shown": shown, "may_serve": who.role in COUNTER}
+    a_week_ago = clock.now() - timedelta(days=7)
+    return {
+        "calls": queries.open_calls(who.partner_slug),
+        "made": queries.calls_made(a_week_ago, who.partner_slug),
+        "names": account_names(),
+        "shown": shown,
+        "may_serve": who.role in COUNTER,
+    }
 
 
-@bp.post("/calls/<int:call_id>/done")
+@bp.post("/calls/<int:call_id>/<any(done,correction):noun>")
 @allow(*COUNTER)
-def tick_call(call_id: int):
+def tick_call(call_id: int, noun: str):
     call = call_or_404(call_id)
-    keys.tap(lambda: outcomes.tick_call(call, by=actor(), now=clock.now()))
+    verb = {"done": outcomes.tick_call, "correction": outcomes.untick_call}[noun]
+    keys.tap(lambda: verb(call, by=actor(), now=clock.now()))
     return done(url_for(".calls_page"), "bookings/desk/_calls.html", **_calls())
 
 

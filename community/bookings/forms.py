@@ -1,13 +1,17 @@
 """Booking, finding and changing a booking."""
 
+from datetime import datetime
+
+import wtforms
 from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
 from community.bookings.rules import is_short_of_digits
-from community.core.dates import moment_from
+from community.core.dates import at_minutes, moment_from
 from community.core.db import LARGEST_ID
-from community.core.forms import Choice, Form, Mobile, Moment, Several, Text, Whole
+from community.core.forms import Choice, Day, Form, Mobile, Moment, Several, Text, Whole
 from community.core.text import plain_digits
+from community.partners.week import spans_of
 
 
 class BookingForm(Form):
@@ -105,3 +109,39 @@ class ResourceForm(Form):
         """What was typed, as the verbs take it."""
         numbers = {name: self[name].number for name in ("capacity", "step_minutes", "days_ahead")}
         return {"name": self.name.data, "counter": self.counter.data, "lines": self.lines.data} | numbers
+
+
+class SpanForm(wtforms.Form):
+    """What is to be shut and when; it asks and changes nothing, so it carries no key."""
+
+    day = Day("从哪天", missing="请选从哪天")
+    until = Day("到哪天", may_be_empty=True)
+    hours = Text("几点到几点", most=40)
+    resource = Choice("停什么", options=(("", "整家店"),), default="")
+    spans: list[tuple[int, int]] = []
+
+    def validate_until(self, field):
+        if field.day and self.day.day and field.day < self.day.day:
+            raise StopValidation("结束的日子要在开始之后")
+
+    def validate_hours(self, field):
+        try:
+            self.spans = spans_of("时间", field.data or "")
+        except ValueError:
+            raise StopValidation("时间写成 14:00-18:00 这样，整天就空着") from None
+        if len(self.spans) > 1:
+            raise StopValidation("一次停一段，写成 14:00-18:00 这样")
+        if self.spans and self.until.day not in (None, self.day.day):
+            raise StopValidation("停几个小时的，只能选一天")
+
+    def problems(self) -> list[tuple[str, str]]:
+        return [(field.id, field.errors[0]) for field in self if field.errors]
+
+    def times(self) -> tuple[datetime, datetime]:
+        """The span: whole days, or hours of one."""
+        opens, closes = self.spans[0] if self.spans else (0, 1440)
+        return at_minutes(self.day.day, opens), at_minutes(self.until.day or self.day.day, closes)
+
+
+class ClosureForm(Form):
+    reason = Text("给居民看的原因", missing="请写一句原因", most=60, default="店里有事")

@@ -65,6 +65,17 @@ def tick_call(call: Call, *, by: Actor, now: datetime) -> None:
         audit.record("tick_call", "call", call.id, by=by, now=now)
 
 
+def untick_call(call: Call, *, by: Actor, now: datetime) -> None:
+    """点错了: the call is still to be made."""
+    with transaction() as session:
+        session.execute(
+            update(Call)
+            .where(Call.id == call.id, Call.done_at.is_not(None))
+            .values(done_at=None, done_by_id=None)
+        )
+        audit.record("untick_call", "call", call.id, by=by, now=now)
+
+
 def show_number(ticket: Ticket, *, by: Actor, now: datetime) -> str:
     """Somebody looks at one number, for one call: an audit line and nothing else."""
     with transaction():

@@ -209,12 +209,21 @@ def requests(now: datetime, shop_slug: str | None = None) -> list[Ticket]:
 
 def open_calls(shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:
     """Whom the desk must still ring and why, the most urgent first."""
-    query = (
-        TICKETS.add_columns(Call)
-        .join(Call, Call.booking_id == Booking.id)
-        .where(Call.done_at.is_(None))
-        .order_by(Call.due_at, Call.id)
+    return _calls(_with_calls().where(Call.done_at.is_(None)).order_by(Call.due_at, Call.id), shop_slug)
+
+
+def calls_made(since: datetime, shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:
+    """Who was rung lately, the last first."""
+    return _calls(
+        _with_calls().where(Call.done_at >= since).order_by(Call.done_at.desc(), Call.id), shop_slug
     )
+
+
+def _with_calls() -> Select:
+    return TICKETS.add_columns(Call).join(Call, Call.booking_id == Booking.id)
+
+
+def _calls(query: Select, shop_slug: str | None) -> list[tuple[Ticket, Call]]:
     if shop_slug is not None:
         query = query.where(Partner.slug == shop_slug)
     found = []

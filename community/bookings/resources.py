@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Row, case, exists, func, select, update
 
+from community.bookings.claims import hold_resource
 from community.bookings.models import ACTIVE, Booking, Claim, Resource, Slot
 from community.core import audit
 from community.core.access import Actor
@@ -61,12 +62,6 @@ def change_resource(
                 "change_resource", "resource", resource.id, by=by, now=now, before=before, after=after
             )
         _use(resource, lines, by=by, now=now)
-
-
-def hold_resource(resource_id: int) -> None:
-    """The lock at which a booking, a closure and a change of one resource meet."""
-    held = update(Resource).where(Resource.id == resource_id).values(capacity=Resource.capacity)
-    db.session.execute(held)
 
 
 def resources_of(partner_id: int) -> list[Row]:

@@ -1,5 +1,6 @@
 """The times of an offer: the rule's grid with the rows of its slots laid over it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -16,13 +17,27 @@ from community.partners.rules import Plan
 class Times:
     """The times of one offer: the rule's grid with the slots' rows laid over it. Four queries."""
 
-    def __init__(self, offer: Offer, now: datetime, *, by_desk: bool = False):
+    def __init__(
+        self,
+        offer: Offer,
+        now: datetime,
+        *,
+        by_desk: bool = False,
+        without: tuple[datetime, datetime, str] | None = None,
+    ):
+        """
+        Args:
+            by_desk: times that are too soon for a resident are offered, too.
+            without: a closure that does not stand yet, to see what it would leave.
+        """
         self.offer, self.now, self.kind = offer, now, KINDS[offer.kind]
         self.days = offer.days(now.date())
         self.earliest = now if by_desk else offer.earliest(now)
         end = at_minutes(self.days[-1], 2 * 1440)
         is_open = offer.partner_state == "published"
         self.plan = plan_of(offer.partner_id, now, end, offer.resource_id) if is_open else Plan([])
+        if without:
+            self.plan = replace(self.plan, closures=[*self.plan.closures, without])
         self.taken = {
             row.starts_at: (row.capacity, row.taken)
             for row in db.session.execute(

@@ -117,3 +117,9 @@ def test_the_database_refuses_to_change_what_was_agreed(column):
 def test_the_database_refuses_to_sell_past_the_capacity():
     with pytest.raises(Exception, match="ck_slot_taken"), transaction() as session:
         session.execute(text("UPDATE slot SET taken = capacity + 1"))
+
+
+def test_a_booking_left_over_in_a_time_that_is_shut_is_named():
+    columns = "INSERT INTO closure (partner_id, starts_at, ends_at, reason)"
+    shut = f"{columns} VALUES (NULL, '2026-11-25 00:00:00', '2026-11-26 00:00:00', '盘点')"
+    assert "stands in the time of closure" in plant(shut)[0]

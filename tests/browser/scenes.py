@@ -24,6 +24,7 @@ QUERIES = {
     "desk_book.check_page": (A_MOMENT,),
     "desk_book.place_page": (A_MOMENT,),
     "desk_bookings.board_page": ("", "?day=2026-11-25&partner=lao-zhou", "?partner=crowd"),
+    "desk_closures.new_shop_closure": ("?day=2026-11-25", "?day=2026-11-25&hours=9:00-12:00"),
     "desk_history.history_page": ("", "?field=price", "?page=1"),
     "desk_partners.prices_page": ("", "?on=2026-11-01"),
     "mine.move_page": ("", A_MOMENT),

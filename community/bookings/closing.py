@@ -1,0 +1,166 @@
+"""停业: a shop, a resource or everything is shut for a time, and what becomes of each booking it hits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, select, update
+
+from community.accounts.actions import touch_contact
+from community.bookings import outcomes
+from community.bookings.actions import move
+from community.bookings.claims import hold_resource
+from community.bookings.models import Booking, Claim, Resource, Slot
+from community.bookings.queries import TICKETS, offer_of
+from community.bookings.rules import STEPS, Ticket, TimeChoice, nearest
+from community.bookings.times import Times
+from community.core import audit
+from community.core.access import Actor
+from community.core.dates import spoken_when
+from community.core.db import db, transaction
+from community.core.errors import Refusal
+from community.core.text import masked_name
+from community.partners.models import Closure
+from community.partners.rules import Shut
+
+MOST_DAYS = 93
+DAYS_OFFERED = 8  # how far another time is looked for
+
+
+@dataclass(frozen=True)
+class Shutting:
+    """What is to be shut, from when till when.
+
+    Args:
+        partner_id: None for everybody.
+        resource_id: None for the whole shop.
+    """
+
+    partner_id: int | None
+    resource_id: int | None
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+
+    def words(self) -> str:
+        return Shut(self.starts_at, self.ends_at, self.reason).words()
+
+
+def hit_by(shutting: Shutting, now: datetime) -> list[Ticket]:
+    """The bookings to come that a closure would hit, in order of the clock."""
+    query = TICKETS.where(
+        Booking.state.in_(STEPS["cancel"][0]),
+        Booking.starts_at < shutting.ends_at,
+        Booking.ends_at > max(shutting.starts_at, now),
+    ).order_by(Booking.starts_at, Booking.id)
+    if shutting.partner_id is not None:
+        query = query.where(Booking.partner_id == shutting.partner_id)
+    if shutting.resource_id is not None:
+        on_it = select(Claim.booking_id).join(Slot).where(Slot.resource_id == shutting.resource_id)
+        query = query.where(Booking.id.in_(on_it))
+    return [Ticket(**row._mapping) for row in db.session.execute(query)]
+
+
+def times_instead(tickets: list[Ticket], shutting: Shutting, now: datetime) -> dict[str, list[TimeChoice]]:
+    """For each booking the free times nearest to its own that the closure leaves, by reference."""
+    found, known = {}, {}
+    for ticket in tickets:
+        if ticket.service_id not in known:
+            known[ticket.service_id] = _times_left(ticket.service_id, shutting, now)
+        found[ticket.reference] = nearest(known[ticket.service_id], ticket.starts_at)
+    return found
+
+
+def _times_left(service_id: int, shutting: Shutting, now: datetime) -> list[TimeChoice]:
+    offer = offer_of(service_id, now)
+    if offer is None:
+        return []
+    times = Times(offer, now, by_desk=True, without=(shutting.starts_at, shutting.ends_at, shutting.reason))
+    around = [d for d in times.days if abs((d - shutting.starts_at.date()).days) < DAYS_OFFERED]
+    later = [d for d in times.days if d >= shutting.ends_at.date()][:DAYS_OFFERED]
+    return [choice for day in sorted({*around, *later}) for choice in times.choices(day)]
+
+
+def close(shutting: Shutting, fates: Mapping[str, datetime | None], *, by: Actor, now: datetime) -> Closure:
+    """Shut, and move or cancel every booking that it hits; each goes on the call list.
+
+    Args:
+        fates: by reference, the new time, or None where it is cancelled; exactly those that are hit.
+    Raises:
+        Refusal: the time is past or too long, somebody booked meanwhile ("hit"), or a new time is gone;
+            then nothing is shut.
+    """
+    if shutting.ends_at <= now:
+        raise Refusal("这段时间已经过了", "日子要从今天起选")
+    if shutting.ends_at - shutting.starts_at > timedelta(days=MOST_DAYS):
+        raise Refusal(f"一次最多停{MOST_DAYS}天", "更久请用“暂停一阵”")
+    with transaction() as session:
+        _hold_all(shutting, now)
+        closure = Closure(
+            partner_id=shutting.partner_id,
+            resource_id=shutting.resource_id,
+            starts_at=shutting.starts_at,
+            ends_at=shutting.ends_at,
+            reason=shutting.reason,
+        )
+        session.add(closure)
+        session.flush()
+        hit = hit_by(shutting, now)
+        if {ticket.reference for ticket in hit} != set(fates):
+            raise Refusal("刚刚有人约了或者退了", "名单变了，请再看一遍", code="hit")
+        for ticket in hit:
+            _settle(ticket, fates[ticket.reference], by=by, now=now)
+        said = {"starts_at": shutting.starts_at, "until": shutting.ends_at, "reason": shutting.reason}
+        said |= {"bookings": len(hit)}
+        audit.record("close", "closure", closure.id, by=by, now=now, after=said)
+    return closure
+
+
+def lift(closure: Closure, *, by: Actor, now: datetime) -> None:
+    """Open again before the end; what was moved or cancelled stays so.
+
+    Raises:
+        Refusal: it is over or lifted already.
+    """
+    with transaction() as session:
+        lifted = session.execute(
+            update(Closure)
+            .where(Closure.id == closure.id, Closure.lifted_at.is_(None), Closure.ends_at > now)
+            .values(lifted_at=now)
+        )
+        if not lifted.rowcount:
+            raise Refusal("这次停业已经结束了", "请刷新看看现在的情况", code="state")
+        audit.record("lift", "closure", closure.id, by=by, now=now)
+
+
+def closures_ahead(now: datetime, partner_id: int | None) -> list[Row]:
+    """The closures that are not over of a shop, or of everybody, in order."""
+    query = (
+        select(*Closure.__table__.columns, Resource.name.label("resource"))
+        .outerjoin(Resource, Resource.id == Closure.resource_id)
+        .where(Closure.ends_at > now, Closure.lifted_at.is_(None), Closure.partner_id == partner_id)
+        .order_by(Closure.starts_at, Closure.id)
+    )
+    return db.session.execute(query).all()
+
+
+def _hold_all(shutting: Shutting, now: datetime) -> None:
+    """In the one order of locks: the people who are hit, then what could be booked meanwhile."""
+    for mobile in sorted({ticket.mobile for ticket in hit_by(shutting, now) if ticket.mobile}):
+        touch_contact(mobile, now=now)
+    used = select(Resource.id).order_by(Resource.id)
+    if shutting.partner_id is not None:
+        used = used.where(Resource.partner_id == shutting.partner_id)
+    for resource_id in db.session.scalars(used).all():
+        hold_resource(resource_id)
+
+
+def _settle(ticket: Ticket, at: datetime | None, *, by: Actor, now: datetime) -> None:
+    if at is None:
+        outcomes.cancel(ticket, by=by, now=now, must_ring=True)
+        return
+    try:
+        move(ticket, starts_at=at, by=by, now=now, must_ring=True)
+    except Refusal as refusal:
+        who = f"{masked_name(ticket.for_whom)} {spoken_when(at, now.date())}"
+        raise Refusal(f"{who}：{refusal.sentence}", "给这一位换个时间，或者取消", code="fate") from refusal
