@@ -49,6 +49,8 @@ def _value(rule: Rule, name: str):
         return db.session.scalar(_notice(rule.endpoint))
     if name == "noun":
         return sorted(rule._converters[name].items)[0]
+    if name == "account_id" and rule.endpoint.startswith("desk_accounts."):
+        return db.session.scalar(select(Account.id).where(Account.role == "shop").order_by(Account.id))
     if name in FIXED:
         return FIXED[name]
     return db.session.scalar(ROWS[name])

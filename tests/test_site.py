@@ -109,6 +109,10 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_partners.prices_page": READERS,
     "desk_partners.save_line": COUNTER,
     "desk_partners.show_line": READERS,
+    "desk_accounts.add": ("secretary",),
+    "desk_accounts.change_state": ("secretary",),
+    "desk_accounts.give_password": ("secretary",),
+    "desk_accounts.shop_page": ("secretary",),
     "desk_closures.all_page": DESK,
     "desk_closures.close_all": DESK,
     "desk_closures.close_shop": COUNTER,
@@ -249,7 +253,14 @@ OF_A_SHOP = {
     "desk_sheets.upload_shop",
 }
 # they close what others open
-WALKED_LAST = ("desk_notices.discard", "desk_file.pause", "desk_file.change_state", "accounts.logout")
+WALKED_LAST = (
+    "desk_accounts.change_state",
+    "desk_accounts.give_password",
+    "desk_notices.discard",
+    "desk_file.pause",
+    "desk_file.change_state",
+    "accounts.logout",
+)
 
 
 @pytest.fixture

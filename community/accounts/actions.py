@@ -133,6 +133,35 @@ def change_password(account_id: int, new: str, *, keep_token: str, by: Actor, no
         audit.record("change_password", "account", account_id, by=by, now=now, after={"password": True})
 
 
+def give_password(account: Account, password: str, *, by: Actor, now: datetime) -> None:
+    """Give an account a first password anew, to be changed at once; it is signed out everywhere."""
+    secret = passwords.hashed(password)
+    with transaction() as session:
+        values = {"password_hash": secret, "must_change_password": True}
+        session.execute(update(Account).filter_by(id=account.id).values(values))
+        _sign_out(account.id, now)
+        audit.record("give_password", "account", account.id, by=by, now=now, after={"password": True})
+
+
+def disable(account: Account, *, by: Actor, now: datetime) -> None:
+    """From now on nobody signs in with an account; it is signed out everywhere."""
+    with transaction() as session:
+        session.execute(update(Account).filter_by(id=account.id, disabled_at=None).values(disabled_at=now))
+        _sign_out(account.id, now)
+        audit.record("disable", "account", account.id, by=by, now=now)
+
+
+def enable(account: Account, *, by: Actor, now: datetime) -> None:
+    """The account may sign in again."""
+    with transaction() as session:
+        session.execute(update(Account).filter_by(id=account.id).values(disabled_at=None))
+        audit.record("enable", "account", account.id, by=by, now=now)
+
+
+def _sign_out(account_id: int, now: datetime) -> None:
+    db.session.execute(update(SignIn).filter_by(account_id=account_id, ended_at=None).values(ended_at=now))
+
+
 def add_screen(*, by: Actor, now: datetime) -> Account:
     """Make the account of one more hall screen, with a code to pair it."""
     with transaction() as session:

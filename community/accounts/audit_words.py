@@ -6,6 +6,9 @@ WORDS = AuditWords(
     verbs={
         "add_account": "加账号",
         "change_password": "改密码",
+        "give_password": "给新密码",
+        "disable": "停用账号",
+        "enable": "恢复账号",
         "offer_pairing": "取配对码",
     },
     subjects={

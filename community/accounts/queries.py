@@ -27,3 +27,10 @@ def screens(now: datetime) -> list[tuple[Account, datetime | None]]:
 def account_names() -> dict[int, str]:
     """What each account is called, by its id."""
     return {row.id: row.name for row in db.session.execute(select(Account.id, Account.name))}
+
+
+def accounts_of(partner_slug: str) -> list[tuple[Account, datetime | None]]:
+    """Who may sign in for a shop, each with the last sign-in."""
+    last = select(func.max(SignIn.created_at)).where(SignIn.account_id == Account.id)
+    query = select(Account, last.correlate(Account).scalar_subquery())
+    return list(db.session.execute(query.where(Account.partner_slug == partner_slug).order_by(Account.id)))

@@ -4,6 +4,7 @@ from community.core.access import READERS
 from community.core.feature import DeskLink, Feature
 from community.partners import (
     desk,
+    deskaccounts,
     deskfile,
     deskhistory,
     deskhours,
@@ -28,6 +29,7 @@ FEATURE = Feature(
         views.bp,
         poster.bp,
         desk.bp,
+        deskaccounts.bp,
         deskfile.bp,
         deskhistory.bp,
         deskhours.bp,

@@ -1,5 +1,7 @@
 """A shop, its hours and the lines of its price list, as the secretary types them."""
 
+import re
+
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
@@ -206,3 +208,12 @@ class SheetForm(Form):
 class ConfirmSheetForm(Form):
     seen = HiddenField()
     ends_missing = BooleanField("文件里没有的也停用")
+
+
+class AccountForm(Form):
+    name = Text("谁用", missing="请填写谁用，比如：周师傅", most=20)
+    login = Text("账号", missing="请填写账号", most=40)
+
+    def validate_login(self, field):
+        if not re.fullmatch(r"[a-z0-9._-]{3,40}", field.data):
+            raise StopValidation("账号用小写字母和数字，3位以上，比如 zhoushifu")
