@@ -1,9 +1,7 @@
 """停业 against somebody who books in that very hour: real threads, real databases."""
 
 import importlib
-import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,10 +9,9 @@ import pytest
 from community.bookings.check import faults
 from community.bookings.closing import Shutting, close
 from community.core.db import db
-from tests import cast
 from tests.bookings.test_undo_race import TIMES, at_once, book
 from tests.cast import NOW, actor, service
-from tests.databases import empty_database, make_app
+from tests.contests import held
 
 pytestmark = pytest.mark.processes
 
@@ -22,16 +19,8 @@ pytestmark = pytest.mark.processes
 @pytest.fixture
 def race(request, tmp_path):
     """Run the contest in a process of its own, with the guards or without; what check-data finds."""
-
-    def run(module: str) -> list[str]:
-        with empty_database(request.config.getoption("database"), tmp_path) as (folder, url):
-            app = make_app(url, folder, cast.enter)
-            with app.app_context():
-                db.engine.dispose()
-            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-                return pool.submit(contest, str(folder), url, module).result()
-
-    return run
+    kind = request.config.getoption("database")
+    return lambda module: held(contest, kind, tmp_path, module)
 
 
 def contest(folder: str, url: str, module: str) -> list[str]:
@@ -59,5 +48,5 @@ def test_nobody_is_left_over_in_an_hour_that_was_shut_while_they_booked(race):
     assert race("app") == []
 
 
-def test_without_the_lock_somebody_is(race):
-    assert any("stands in the time of closure" in fault for fault in race("tests.unheld"))
+def test_without_the_guards_somebody_is(race):
+    assert any("stands in the time of closure" in fault for fault in race("tests.unguarded"))

@@ -1,9 +1,8 @@
 """点错了 against somebody who just books the place, and 加号 tapped by two: real threads, real databases."""
 
 import importlib
-import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Barrier
 
@@ -17,27 +16,19 @@ from community.bookings.queries import offer_of, ticket
 from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.core.errors import Refusal
-from tests import cast
 from tests.cast import NOW, actor, service
-from tests.databases import empty_database, make_app
+from tests.contests import held
 
 pytestmark = pytest.mark.processes
-TIMES = [datetime(2026, 11, 25, 9, 0) + timedelta(minutes=20 * n) for n in range(8)]
+DAYS = (datetime(2026, 11, day, 9) for day in (25, 26, 27))
+TIMES = [day + timedelta(minutes=20 * n) for day in DAYS for n in range(8)]
 
 
 @pytest.fixture
 def race(request, tmp_path):
     """Run the contest in a process of its own, with the guards or without."""
-
-    def run(module: str) -> tuple[list[int], list[int], list[str]]:
-        with empty_database(request.config.getoption("database"), tmp_path) as (folder, url):
-            app = make_app(url, folder, cast.enter)
-            with app.app_context():
-                db.engine.dispose()
-            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-                return pool.submit(contest, str(folder), url, module).result()
-
-    return run
+    kind = request.config.getoption("database")
+    return lambda module: held(contest, kind, tmp_path, module)
 
 
 def contest(folder: str, url: str, module: str) -> tuple[list[int], list[int], list[str]]:
