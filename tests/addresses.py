@@ -74,7 +74,7 @@ def _notice(endpoint: str):
 OF_A_DRAFT = {f"desk_notices.{view}" for view in ("edit_draft", "save_draft", "publish", "discard")}
 OF_A_PUBLISHED = {"desk_notices.correction_page", "desk_notices.correct"}
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
-FIXED = {"key": "daily", "day": "2026-11-29"}
+FIXED = {"key": "daily", "day": "2026-11-29", "page": "price"}
 ROWS = {
     "closure_id": select(Closure.id).join(Partner).order_by(Closure.id),
     "service_id": select(Service.id)

@@ -77,6 +77,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_hours.save_calendar": DESK,
     "desk_hours.save_hours": COUNTER,
     "desk_hours.withdraw_odd_day": COUNTER,
+    "desk_help.help_page": READERS,
+    "desk_help.list_page": READERS,
     "desk_history.history_page": READERS,
     "desk_lines.add_line": COUNTER,
     "desk_lines.change_place": COUNTER,
