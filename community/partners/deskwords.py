@@ -11,6 +11,7 @@ from community.partners.forms import WordForm
 from community.partners.models import SearchWord
 
 bp = Blueprint("desk_words", __name__, url_prefix="/desk/words")
+FRAME, EDIT = "desk/framed.html", "partners/desk/_word_edit.html"
 
 
 def word_or_404(word_id: int) -> SearchWord:
@@ -44,19 +45,19 @@ def add():
 @bp.get("/<int:word_id>")
 @allow(*DESK)
 def show(word_id: int):
-    return _fragment("partners/desk/_word.html", row=row_of(word_or_404(word_id)))
-
-
-def _fragment(template: str, **context) -> str:
-    frame, back = "desk/framed.html", url_for(".list_page")
-    return fragment(template, frame, heading="一个搜索词", back=back, **context)
+    row, back = row_of(word_or_404(word_id)), url_for(".list_page")
+    return fragment("partners/desk/_word.html", FRAME, heading="一个搜索词", back=back, row=row)
 
 
 @bp.get("/<int:word_id>/edit")
 @allow(*DESK)
 def edit(word_id: int):
     word = word_or_404(word_id)
-    return _fragment("partners/desk/_word_edit.html", word=word, form=WordForm(obj=word))
+    return fragment(EDIT, FRAME, **_edited(word), form=WordForm(obj=word))
+
+
+def _edited(word: SearchWord) -> dict:
+    return {"word": word, "heading": f"改“{word.said}”", "back": url_for(".list_page")}
 
 
 @bp.post("/<int:word_id>")
@@ -64,7 +65,7 @@ def edit(word_id: int):
 def save(word_id: int):
     word, form = word_or_404(word_id), WordForm()
     if not form.validate():
-        return wrong("desk/framed.html", "partners/desk/_word_edit.html", word=word, form=form)
+        return wrong(FRAME, EDIT, **_edited(word), form=form)
     keys.once(form, lambda: words.change_word(word, **form.fields(), by=actor(), now=clock.now()) or "")
     return done(url_for(".list_page"), "partners/desk/_word.html", row=row_of(word))
 
