@@ -10,7 +10,7 @@ import click
 from community.core.config import ROOT
 
 TWO_AT_ONCE = ("-n", "2", "--dist", "loadgroup")
-GATE = ("tests/browser/test_gate.py", "tests/browser/test_markup.py")
+GATE = ("tests/browser/test_markup.py", "tests/browser/test_gate.py")
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@
     const edge = block.getBoundingClientRect();
     return box.right > edge.right + 1 || box.bottom > edge.bottom + 1 || box.left < edge.left - 1 || box.top < edge.top - 1;
   };
-  const cutWords = () => texts().filter((element) => {
+  const cutWords = (written) => written.filter((element) => {
     const parts = Array.from(element.childNodes).filter((node) => node.nodeType === 3 && node.textContent.trim()).flatMap(lines);
     for (let block = element; block && block !== document.body; block = block.parentElement) {
       const style = getComputedStyle(block);
@@ -87,7 +87,7 @@
     return Array.from(range.getClientRects());
   };
   // A column too narrow for its words: five and more, hardly two on a line.
-  const squeezed = () => texts().filter((element) => Array.from(element.childNodes).some((node) => {
+  const squeezed = (written) => written.filter((element) => Array.from(element.childNodes).some((node) => {
     const words = node.nodeType === 3 ? node.textContent.replace(/\s+/g, '').length : 0;
     return words >= 5 && new Set(lines(node).map((box) => Math.round(box.top))).size > words / 2;
   })).map((element) => `squeezed: ${name(element)}`);
@@ -100,8 +100,8 @@
   };
   const boxes = (element) => Array.from(element.childNodes).filter((node) => node.nodeType === 3 && node.textContent.trim())
     .flatMap((node) => lines(node).map((box) => ({ element, box: clipped(element, box) })));
-  const overlaps = () => {
-    const all = texts().filter((element) => !floats(element)).flatMap(boxes).filter(({ box }) => box.width > 2).sort((a, b) => a.box.top - b.box.top);
+  const overlaps = (written) => {
+    const all = written.filter((element) => !floats(element)).flatMap(boxes).filter(({ box }) => box.width > 2).sort((a, b) => a.box.top - b.box.top);
     const found = [];
     all.forEach((one, i) => {
       for (let j = i + 1; j < all.length && all[j].box.top < one.box.bottom; j += 1) {
@@ -113,6 +113,12 @@
       }
     });
     return found.slice(0, 5);
+  };
+
+  // Everything about the page's layout at a size; what is written on it is gathered once.
+  const layout = (least, main) => {
+    const written = texts();
+    return [sideways(), smallControls(least, main), squeezed(written), cutWords(written), broken(), overlaps(written)].flat();
   };
 
   // An identifier (code) is not a word.
@@ -131,8 +137,8 @@
   // What a template printed where nothing was.
   const nothings = () => Array.from(document.querySelectorAll('*')).flatMap((e) => Array.from(e.attributes))
     .filter((a) => /\bNone\b|\bundefined\b/.test(a.value)).map((a) => `nothing in ${a.name}="${a.value}"`);
-  // What folds away is looked at too.
-  const unfold = () => document.querySelectorAll('details').forEach((e) => { e.open = true; });
+  // What folds away is looked at too; answers how much did.
+  const unfold = () => Array.from(document.querySelectorAll('details:not([open])')).map((e) => { e.open = true; }).length;
 
   // Forms with something to type in, by their place on the page; and one of them sent with the same in every field.
   const fields = (form, kinds) => Array.from(form.querySelectorAll(kinds));
@@ -147,5 +153,5 @@
     HTMLFormElement.prototype.submit.call(form);
   };
 
-  window.gate = { typedForms, send, smallControls, sideways, squeezed, cutWords, broken, offside, overlaps, words, nothings, unfold };
+  window.gate = { typedForms, send, sideways, layout, offside, words, nothings, unfold };
 })();

@@ -75,15 +75,7 @@ def layout(*, least: int = LEAST, main: int = MAIN) -> str:
     Args:
         least, main: CSS px of any control, and of the main ones.
     """
-    asked = (
-        "sideways()",
-        f"smallControls({least}, {main})",
-        "squeezed()",
-        "cutWords()",
-        "broken()",
-        "overlaps()",
-    )
-    return f"[{', '.join(f'...gate.{question}' for question in asked)}]"
+    return f"gate.layout({least}, {main})"
 
 
 def offside_faults(page) -> list[str]:

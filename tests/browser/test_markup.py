@@ -3,39 +3,32 @@
 import json
 import re
 import subprocess
-from contextlib import ExitStack
 
 import pytest
 
 from tests.browser.gate import HERE, NotInstalled
 from tests.browser.scenes import STATES, every_scene
-from tests.browser.stages import STAGES
-from tests.databases import staged_app
 from tests.page import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("markup")]  # one worker reads for both
 NU = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 HTMX = re.compile(r"Attribute “hx-[a-z-]+” not allowed on element")
 OPENED = (200, 409)
+TYPED = ".//input[not(@type='hidden' or @type='checkbox')] | .//textarea"  # a tick alone is never wrong
 
 
 @pytest.fixture(scope="module")
-def bodies(tmp_path_factory, module_clock) -> dict[tuple[str, str, str], str]:
+def bodies(module_clock, stands) -> dict[tuple[str, str, str], str]:
     """Each page's source by endpoint, state and address; the answers to empty forms too."""
     found = {}
-    with ExitStack() as opened:
-        stages = {
-            name: opened.enter_context(staged_app("sqlite", tmp_path_factory.mktemp(name), enter))
-            for name, enter in STAGES.items()
-        }
-        for state in STATES:
-            for scene in every_scene():
-                app, put_back = stages[scene.stage(state)]
-                put_back()
-                with app.app_context():
-                    paths = list(scene.paths())
-                for path in paths:
-                    _read(Visitor(app, scene.login), scene.endpoint, state, path, found)
+    for state in STATES:
+        for scene in every_scene():
+            app, put_back = stands(scene.stage(state))
+            put_back()
+            with app.app_context():
+                paths = list(scene.paths())
+            for path in paths:
+                _read(Visitor(app, scene.login), scene.endpoint, state, path, found)
     return found
 
 
@@ -46,7 +39,7 @@ def _read(visitor: Visitor, endpoint: str, state: str, path: str, found: dict) -
     if state != "usual" or answer.status_code != 200:
         return
     for form in visitor.open(path).tree.forms:
-        if form.method == "POST" and form.xpath(".//input[not(@type='hidden')]|.//textarea"):
+        if form.method == "POST" and form.xpath(TYPED):
             hidden = {
                 field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")
             }

@@ -40,9 +40,9 @@ class Visit:
         for size in self._sizes():
             self._check_at(where, size, gate.layout(**self._least()))
             self._note(f"{where} {size[0]}", gate.offside_faults(self.page))
-        self.page.evaluate("gate.unfold()")
-        for size in self._sizes():
-            self._check_at(f"{where} unfolded", size, gate.layout(**self._least()))
+        if self.page.evaluate("gate.unfold()"):
+            for size in self._sizes():
+                self._check_at(f"{where} unfolded", size, gate.layout(**self._least()))
         self._note(where, gate.axe_faults(self.page))
         self._note(where, [*gate.head_faults(self.page), *gate.word_faults(self.page)])
         if not self.scene.is_hall:
