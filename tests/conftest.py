@@ -42,7 +42,7 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture
 def only_sqlite():
-    """Asks SQLite alone."""
+    """Asks SQLite alone, or no database at all."""
 
 
 @pytest.fixture

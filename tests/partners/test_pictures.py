@@ -161,7 +161,7 @@ def test_what_cannot_be_taken_is_refused_in_a_sentence(kind):
     [((8160, 6120), {"quality": 92}, 70), ((5160, 3870), {"quality": 99, "progressive": True}, 150)],
     ids=["50 MP", "20 MP in many passes"],
 )
-def test_the_largest_photo_takes_little_memory_and_time(tmp_path, size, options, most_mib):
+def test_the_largest_photo_takes_little_memory_and_time(tmp_path, only_sqlite, size, options, most_mib):
     """Measured: 50 MP of 10.7 MB takes 34 MiB above what stood (Python, Pillow), 107 in all, and 1.2 s;
     20 MP progressive 77 MiB, 150 in all, 1.6 s. With draft() left to thumbnail() the first took 272 MiB."""
     rough = Image.effect_noise((size[0] // 8, size[1] // 8), 60).convert("RGB").resize(size)

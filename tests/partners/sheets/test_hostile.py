@@ -14,7 +14,7 @@ MOST_BODY_TEXT = 20_000  # of the page that says no
 
 @pytest.mark.processes
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_costs_little(name):
+def test_a_hostile_file_costs_little(name, only_sqlite):
     make, words = HOSTILE[name]
     found = measured(make())
     assert words in found["sentence"].replace(" ", "")
@@ -22,7 +22,7 @@ def test_a_hostile_file_costs_little(name):
 
 
 @pytest.mark.processes
-def test_a_part_that_holds_more_than_it_declares_is_never_unpacked_whole():
+def test_a_part_that_holds_more_than_it_declares_is_never_unpacked_whole(only_sqlite):
     found = measured(lying_zip("xl/styles.xml", crc=True))
     assert found["seconds"] <= MOST_SECONDS and found["mib"] <= MOST_MIB, found
 
