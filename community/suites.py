@@ -33,7 +33,7 @@ SLOW = (
         240,
         ("pytest", "-q", *TWO_AT_ONCE, "-m", "not browser and not processes", "--database", "postgres"),
     ),
-    Suite("races", 180, ("pytest", "-q", "-m", "processes")),
+    Suite("races", 240, ("pytest", "-q", "-m", "processes")),
     Suite("races on PostgreSQL", 180, ("pytest", "-q", "-m", "processes", "--database", "postgres")),
     Suite("gate", 300, ("pytest", "-q", *TWO_AT_ONCE, *GATE)),
     Suite(
