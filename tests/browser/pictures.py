@@ -69,6 +69,7 @@ HELP = {
     "sheet": Part("/desk/sheets/a-sheet", "#main"),
     "poster": Part(f"{SHOP}/text", ".dk-cols", width=1160),
     "new-shop": Part("/desk/partners/new", "#f"),
+    "accounts": Part(f"{SHOP}/accounts", "#accounts", (), "#accounts .wide"),
     "notice": Part("/desk/notices/new", "#f", (), "#title"),
     "objection": Part("/desk/notices", "#f", ("a[aria-label*=拟修补乒乓室]", "a:text-is('去答复')")),
     "words": Part("/desk/words", "#main"),
@@ -113,6 +114,7 @@ def stage_help(app) -> None:
         shop = session.scalars(select(Partner).filter_by(slug="hair-salon")).one()
         lines = [Row("价目", 2, {"shop": shop.name, "name": "理女发", "price_fen": 1200})]
         make.sheet_upload("a-sheet", by, shop, lines=lines)
+        make.account("lishifu", "shop", partner_slug=shop.slug, name="示例李师傅")
         file_objection(runs, **said, address="127.0.0.1", by=RESIDENT, now=NOW)
 
 
