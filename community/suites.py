@@ -9,7 +9,8 @@ import click
 
 from community.core.config import ROOT
 
-TWO_AT_ONCE = ("-n", "2", "--dist", "loadgroup")
+TWO_AT_ONCE = ("-n", "2")
+FILE_BY_FILE = (*TWO_AT_ONCE, "--dist", "loadfile")  # what a file's tests share is built once
 GATE = ("tests/browser/test_markup.py", "tests/browser/test_gate.py")
 
 
@@ -25,13 +26,13 @@ class Suite:
 FAST = (
     Suite("lint", 20, ("ruff", "check", ".")),
     Suite("format", 20, ("ruff", "format", "--check", ".")),
-    Suite("fast", 60, ("pytest", "-q", *TWO_AT_ONCE, "-m", "not browser and not processes")),
+    Suite("fast", 60, ("pytest", "-q", *FILE_BY_FILE, "-m", "not browser and not processes")),
 )
 SLOW = (
     Suite(
         "fast on PostgreSQL",
         240,
-        ("pytest", "-q", *TWO_AT_ONCE, "-m", "not browser and not processes", "--database", "postgres"),
+        ("pytest", "-q", *FILE_BY_FILE, "-m", "not browser and not processes", "--database", "postgres"),
     ),
     Suite("races", 240, ("pytest", "-q", "-m", "processes")),
     Suite("races on PostgreSQL", 180, ("pytest", "-q", "-m", "processes", "--database", "postgres")),

@@ -27,7 +27,6 @@ from tests.factories import LONG_AGO, LONG_AHEAD
 from tests.page import Visitor
 from tests.walk import reachable
 
-pytestmark = pytest.mark.xdist_group("sample")  # built once
 TODAY = NOW.date()
 PERSONAL_NUMBER = re.compile(r"1[3-9]\d{9}")
 CARRIERS_OWN = re.compile(r"1(3|4|5|7|8|9|6[2567])")  # what mainland mobile numbers begin with

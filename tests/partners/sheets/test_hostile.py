@@ -27,8 +27,9 @@ def test_a_part_that_holds_more_than_it_declares_is_never_unpacked_whole(only_sq
     assert found["seconds"] <= MOST_SECONDS and found["mib"] <= MOST_MIB, found
 
 
+@pytest.mark.processes  # with the other ten seconds that these files cost
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_is_told_what_is_wrong_with_it(secretary, data, name):
+def test_a_hostile_file_is_told_what_is_wrong_with_it(secretary, data, name, only_sqlite):
     make, words = HOSTILE[name]
     wrong = upload(secretary, make(), status=422)
     assert words in wrong.text and wrong.title.startswith("错误：")
