@@ -38,11 +38,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk.home_page": READERS,
     "desk_book.book": COUNTER,
     "desk_book.check_page": COUNTER,
-    "desk_book.add_place": COUNTER,
     "desk_book.choose_page": COUNTER,
-    "desk_book.place_page": COUNTER,
     "desk_book.times_page": COUNTER,
-    "desk_bookings.ask_cancel": COUNTER,
+    "desk_bookings.ask_to_ring": COUNTER,
     "desk_bookings.board_page": READERS,
     "desk_bookings.calls_page": READERS,
     "desk_bookings.cancel": COUNTER,
@@ -201,12 +199,10 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 # Addresses that name rows of one shop: the other shop's account finds nothing there.
 OF_A_SHOP = {
-    "desk_book.add_place",
     "desk_book.book",
     "desk_book.check_page",
-    "desk_book.place_page",
     "desk_book.times_page",
-    "desk_bookings.ask_cancel",
+    "desk_bookings.ask_to_ring",
     "desk_bookings.cancel",
     "desk_bookings.correct",
     "desk_bookings.refuse",

@@ -32,6 +32,7 @@ def book(
     quantity: int = 1,
     price_id: int | None = None,
     channel: str = "web",
+    extra: str = "",
     by: Actor,
     now: datetime,
 ) -> Booking:
@@ -42,6 +43,7 @@ def book(
         for_whom: what to call the person who comes.
         price_id: the price that was agreed to; None takes the one that stands.
         channel: web, kiosk, desk or phone; limits and lead time bind the first two alone.
+        extra: 加号, by the desk alone: why there is a place more where the time is full.
     Returns:
         The booking, requested where the shop must approve, else confirmed.
     Raises:
@@ -63,16 +65,27 @@ def book(
         check_person(booking, offer, starts_at, by_desk=by_desk)
         session.add(booking)
         session.flush()
+        if extra and by_desk:
+            _add_places(offer, starts_at, quantity, reason=extra, by=by, now=now)
         claim(booking, offer, starts_at)
         add_event(booking, "book", "", booking.state, by=by, now=now)
         audit.record("book", "booking", booking.reference, by=by, now=now, after={"contact": True})
     return booking
 
 
-def move(ticket: Ticket, *, starts_at: datetime, by: Actor, now: datetime, must_ring: bool = False) -> None:
+def move(
+    ticket: Ticket,
+    *,
+    starts_at: datetime,
+    by: Actor,
+    now: datetime,
+    must_ring: bool = False,
+    extra: str = "",
+) -> None:
     """Give a booking another time at the price it was made at.
 
     Args:
+        extra: as in book.
         must_ring: the shop moves it, and the resident does not know yet: on to the call list.
     Raises:
         Refusal: too late to change ("late"), the time is not offered ("time") or gone ("full").
@@ -91,6 +104,8 @@ def move(ticket: Ticket, *, starts_at: datetime, by: Actor, now: datetime, must_
         check_person(booking, offer, starts_at, by_desk=by_desk)
         if must_ring:
             add_call(booking, "moved_by_shop", now=now, before=starts_at)
+        if extra and by_desk:
+            _add_places(offer, starts_at, booking.quantity, reason=extra, by=by, now=now)
         was = booking.state
         state = "requested" if offer.by_approval and not by_desk else was
         give_time(booking, offer, starts_at, "move", state=state, by=by, now=now)
@@ -122,24 +137,18 @@ def give_time(
     audit.record(verb, "booking", booking.reference, by=by, now=now, before=old, after=new)
 
 
-def add_place(offer: Offer, *, starts_at: datetime, reason: str, by: Actor, now: datetime) -> None:
-    """加号: one place more on each full slot that a booking at a time would claim.
+def _add_places(
+    offer: Offer, starts_at: datetime, quantity: int, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """加号: what lacks on each slot that a booking at a time would claim.
 
     Args:
         reason: one of the few the form offers; it stands in the audit, and no free text about anybody.
-    Raises:
-        Refusal: the time is not offered ("time"), or there is a place already ("free").
     """
-    with transaction():
-        check_time(offer, starts_at, now=now, by_desk=True)
-        starts = KINDS[offer.kind].slots(offer, starts_at)
-        raised = raise_capacity(offer.resource_id, starts, capacity=offer.capacity)
-        if not raised:
-            raise Refusal("这个时间还有空位，直接约就行", code="free")
-        for slot in raised:
-            before, after = {"capacity": slot.capacity - 1}, {"capacity": slot.capacity}
-            after |= {"at": slot.starts_at, "reason": reason}
-            audit.record("add_place", "slot", slot.id, by=by, now=now, before=before, after=after)
+    starts = KINDS[offer.kind].slots(offer, starts_at)
+    for slot in raise_capacity(offer.resource_id, starts, capacity=offer.capacity, quantity=quantity):
+        after = {"capacity": slot.capacity, "at": slot.starts_at, "reason": reason}
+        audit.record("add_place", "slot", slot.id, by=by, now=now, after=after)
 
 
 def _repriced(offer: Offer, seen_price_id: int) -> str:

@@ -8,6 +8,7 @@ WORDS = AuditWords(
         "book": "代约",
         "move": "改时间",
         "cancel": "取消",
+        "ask_to_ring": "要打电话通知",
         "refuse": "不同意",
         "approve": "同意",
         "arrive": "到店",

@@ -47,13 +47,15 @@ def claim_slots(
         session.add(Claim(booking_id=booking_id, slot_id=slot_id, quantity=quantity))
 
 
-def raise_capacity(resource_id: int, starts: Iterable[datetime], *, capacity: int) -> list[Row]:
-    """One place more on those of some slots that are full, in the running transaction.
+def raise_capacity(
+    resource_id: int, starts: Iterable[datetime], *, capacity: int, quantity: int
+) -> list[Row]:
+    """Room for some places more on those of some slots that lack it, in the running transaction.
 
     Args:
         capacity: of a slot that gets its row now.
     Returns:
-        Id, start and new capacity of each slot that was full.
+        Id, start and new capacity of each slot that lacked it.
     """
     raised = []
     for start in sorted(starts):
@@ -62,8 +64,12 @@ def raise_capacity(resource_id: int, starts: Iterable[datetime], *, capacity: in
         )
         change = (
             update(Slot)
-            .where(Slot.resource_id == resource_id, Slot.starts_at == start, Slot.taken >= Slot.capacity)
-            .values(capacity=Slot.capacity + 1)
+            .where(
+                Slot.resource_id == resource_id,
+                Slot.starts_at == start,
+                Slot.taken + quantity > Slot.capacity,
+            )
+            .values(capacity=Slot.taken + quantity)
             .returning(Slot.id, Slot.starts_at, Slot.capacity)
         )
         raised += db.session.execute(change).all()

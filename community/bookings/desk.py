@@ -123,18 +123,19 @@ def refuse(reference: str):
     return row(reference)
 
 
-@bp.get("/bookings/<reference>/cancellation")
-@allow(*COUNTER)
-def ask_cancel(reference: str):
-    return alone("bookings/desk/_row_cancel.html", ticket_or_404(reference), "取消预约")
-
-
 @bp.post("/bookings/<reference>/cancellation")
 @allow(*COUNTER)
 def cancel(reference: str):
     found = ticket_or_404(reference)
-    must_ring = request.form.get("ring") == "1"
-    keys.tap(lambda: outcomes.cancel(found, by=actor(), now=clock.now(), must_ring=must_ring))
+    keys.tap(lambda: outcomes.cancel(found, by=actor(), now=clock.now()))
+    return row(reference, changed=reference)
+
+
+@bp.post("/bookings/<reference>/call")
+@allow(*COUNTER)
+def ask_to_ring(reference: str):
+    found = ticket_or_404(reference)
+    keys.tap(lambda: outcomes.ask_to_ring(found, by=actor(), now=clock.now()))
     return row(reference)
 
 

@@ -3,15 +3,14 @@
 from flask import Blueprint, abort, render_template, request, url_for
 
 from community.bookings import actions, queries
-from community.bookings.desk import ticket_or_404
-from community.bookings.forms import DeskBookingForm, PlaceForm
+from community.bookings.forms import DeskBookingForm
 from community.bookings.queries import offer_of
 from community.bookings.refused import with_choices
 from community.bookings.rules import Offer
 from community.bookings.times import Times
 from community.core import clock, dates, keys
 from community.core.access import COUNTER, actor, allow, own_partner_or_404
-from community.core.errors import Refusal
+from community.core.errors import Choice, Refusal
 from community.core.web import asked_day, done, wrong
 
 bp = Blueprint("desk_book", __name__, url_prefix="/desk")
@@ -28,7 +27,11 @@ def offer_or_404(service_id: int) -> Offer:
 def choose_page():
     slug = actor().partner_slug or request.args.get("partner")
     shops = queries.bookable_lines(clock.now(), slug)
-    return render_template("bookings/desk/choose.html", shops=shops, day=asked_day())
+    day, hour = asked_day(), request.args.get("hour", type=int)
+    is_of_an_hour = slug and day and hour is not None
+    lines = [line.id for of_shop in shops.values() for line in of_shop] if is_of_an_hour else []
+    times = {line: Times(offer_or_404(line), clock.now(), by_desk=True) for line in lines}
+    return render_template("bookings/desk/choose.html", shops=shops, day=day, hour=hour, times=times)
 
 
 @bp.get("/services/<int:service_id>")
@@ -42,41 +45,14 @@ def times_page(service_id: int):
     return render_template("bookings/desk/times.html", offer=offer, times=times, day=day)
 
 
-@bp.get("/services/<int:service_id>/place")
-@allow(*COUNTER)
-def place_page(service_id: int):
-    offer = offer_or_404(service_id)
-    at = dates.moment_from(request.args.get("at")) or abort(404)
-    moving = request.args.get("moving")
-    form = PlaceForm(at=request.args["at"], moving=ticket_or_404(moving).reference if moving else "")
-    return render_template("bookings/desk/place.html", offer=offer, at=at, form=form)
-
-
-@bp.post("/services/<int:service_id>/places")
-@allow(*COUNTER)
-def add_place(service_id: int):
-    offer, form = offer_or_404(service_id), PlaceForm()
-    if not form.validate():
-        at = form.at.at or abort(422)
-        return wrong("bookings/desk/place.html", "bookings/desk/_place.html", offer=offer, at=at, form=form)
-    found = ticket_or_404(form.moving.data) if form.moving.data else None
-    keys.once(form, lambda: _add_place(offer, form))
-    if found:
-        return done(url_for("desk_move.move_page", reference=found.reference, day=form.at.at.date()))
-    return done(url_for(".check_page", service_id=service_id, at=form.at.data))
-
-
-def _add_place(offer: Offer, form: PlaceForm) -> str:
-    actions.add_place(offer, starts_at=form.at.at, reason=form.reason.data, by=actor(), now=clock.now())
-    return str(offer.service_id)
-
-
 @bp.get("/services/<int:service_id>/book")
 @allow(*COUNTER)
 def check_page(service_id: int):
     offer = offer_or_404(service_id)
     at = dates.moment_from(request.args.get("at")) or abort(404)
     form = DeskBookingForm(at=request.args["at"], price_id=offer.price_id)
+    if not Times(offer, clock.now(), by_desk=True).free_at(at):
+        form.extra.data = "fits"
     return render_template("bookings/desk/book.html", offer=offer, at=at, form=form)
 
 
@@ -98,7 +74,10 @@ def _refused(service_id: int, form: DeskBookingForm, refusal: Refusal):
     offer, at = offer_or_404(service_id), form.starts_at()
     form.price_id.data = offer.price_id
     context = {"offer": offer, "at": at, "form": form}
+    is_full = refusal.code == "full"
     refusal = with_choices(refusal, offer, at, now=clock.now(), by_desk=True)
+    if is_full:
+        refusal.choices += (Choice("加号，店里说排得下", name="extra", value="fits"),)
     return wrong("bookings/desk/book.html", "core/_messages.html", 409, refusal=refusal, **context)
 
 
@@ -111,6 +90,7 @@ def _book(service_id: int, form: DeskBookingForm) -> str:
         quantity=form.quantity.number,
         price_id=form.agreed_price_id(),
         channel=form.channel.data,
+        extra=form.extra.data,
         by=actor(),
         now=clock.now(),
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from community.bookings import actions
 from community.bookings.desk import board_of, ticket_or_404
-from community.bookings.forms import MoveForm
+from community.bookings.forms import DeskMoveForm
 from community.bookings.queries import offer_of
 from community.bookings.refused import with_choices
 from community.bookings.rules import MOVABLE, Offer, Ticket
@@ -39,27 +39,28 @@ def _times(found: Ticket, offer: Offer, day: date | None) -> dict:
     times = Times(offer, clock.now(), by_desk=True)
     day = next((d for d in (day, found.starts_at.date()) if d in times.days), None) or times.first_free_day()
     back = board_of(found)
-    return {"ticket": found, "offer": offer, "times": times, "day": day, "back": back, "form": MoveForm()}
+    return {"ticket": found, "offer": offer, "times": times, "day": day, "back": back, "form": DeskMoveForm()}
 
 
 @bp.post("/bookings/<reference>/move")
 @allow(*COUNTER)
 def move(reference: str):
-    found, form = ticket_or_404(reference), MoveForm()
+    found, form = ticket_or_404(reference), DeskMoveForm()
     offer, at = offer_for(found), form.starts_at()
     if not form.validate() or at is None:
         context = _times(found, offer, None) | {"form": form, "is_blank": at is None}
         return wrong("bookings/desk/move.html", "bookings/desk/_move.html", **context)
     try:
-        keys.once(form, lambda: _move(found, at))
+        keys.once(form, lambda: _move(found, at, form))
     except Refusal as refusal:
         return _not_moved(found, offer, at, refusal)
     return done(board_of(ticket_or_404(reference), changed=reference))
 
 
-def _move(found: Ticket, at: datetime) -> str:
+def _move(found: Ticket, at: datetime, form: DeskMoveForm) -> str:
     must_ring = request.form.get("ring") == "1"
-    actions.move(found, starts_at=at, by=actor(), now=clock.now(), must_ring=must_ring)
+    extra, by = form.extra(), actor()
+    actions.move(found, starts_at=at, must_ring=must_ring, extra=extra, by=by, now=clock.now())
     return found.reference
 
 

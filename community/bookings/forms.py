@@ -37,20 +37,19 @@ class BookingForm(Form):
 
 
 CHANNEL_NAMES = (("phone", "打电话来"), ("desk", "到服务台来"))
-
-
-class DeskBookingForm(BookingForm):
-    """The same at the desk, with how the resident asked."""
-
-    channel = Choice("怎么来的", options=CHANNEL_NAMES, default="phone")
-
-
 PLACE_REASONS = (
     ("fits", "店里说排得下"),
     ("urgent", "有急事，等不了"),
     ("frail", "老人或孩子，跑一趟不容易"),
     ("early", "前面的提前做完了"),
 )
+
+
+class DeskBookingForm(BookingForm):
+    """The same at the desk, with how the resident asked, and why a full time has a place more."""
+
+    channel = Choice("怎么来的", options=CHANNEL_NAMES, default="phone")
+    extra = Choice("为什么加号", options=(("", "不加号"), *PLACE_REASONS), default="")
 
 
 class MoveForm(Form):
@@ -63,12 +62,18 @@ class MoveForm(Form):
         return moment_from(self.instead.data) or moment_from(self.at.data)
 
 
-class PlaceForm(Form):
-    """加号: at which time, why, and for which booking that is being moved there."""
+class DeskMoveForm(MoveForm):
+    """The same at the desk, where a tap on a full time adds a place."""
 
-    at = Moment()
-    reason = Choice("为什么加号", options=PLACE_REASONS)
-    moving = HiddenField()
+    full_at = HiddenField()
+    reason = Choice("约满的时间加号，因为", options=PLACE_REASONS, default="fits")
+
+    def starts_at(self):
+        return super().starts_at() or moment_from(self.full_at.data)
+
+    def extra(self) -> str:
+        """Why there is a place more, where a full time was tapped."""
+        return self.reason.data if self.full_at.data else ""
 
 
 class LookupForm(Form):

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from community.bookings.claims import release_slots
 from community.bookings.models import Booking, Call
 from community.bookings.rules import STEPS, Ticket
-from community.bookings.states import add_call, hold, set_state
+from community.bookings.states import add_call, hold, must_have_changed, set_state
 from community.core import audit
 from community.core.access import Actor
 from community.core.db import transaction
@@ -30,6 +30,21 @@ def cancel(ticket: Ticket, *, by: Actor, now: datetime, must_ring: bool = False)
         release_slots(booking.id)
         if must_ring:
             add_call(booking, "cancelled_by_shop", now=now)
+
+
+def ask_to_ring(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """It was the shop that cancelled, and the resident does not know yet: on to the call list.
+
+    Raises:
+        Refusal: it is not cancelled any more ("state").
+    """
+    with transaction() as session:
+        booking = hold(ticket, now=now)
+        if booking.state != "cancelled":
+            must_have_changed(0)
+        if not session.scalar(select(Call.id).where(Call.booking_id == booking.id, Call.done_at.is_(None))):
+            add_call(booking, "cancelled_by_shop", now=now)
+        audit.record("ask_to_ring", "booking", booking.reference, by=by, now=now)
 
 
 def refuse(ticket: Ticket, *, by: Actor, now: datetime) -> None:

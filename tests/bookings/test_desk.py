@@ -60,16 +60,26 @@ def test_before_the_day_there_is_no_arrival_to_tap(shop, data):
 
 
 @both_ways
-@pytest.mark.parametrize(("ring", "calls"), [("0", 0), ("1", 1)])
-def test_a_cancellation_asks_whose_wish_it_was(shop, data, htmx, ring, calls):
-    ask = shop.open(shop.open(BOARD).links("/cancellation")[0], htmx=htmx)
-    assert "已取消" in ask.send("/cancellation", htmx=htmx, ring=ring).text
-    assert zhangs().state == "cancelled" and db.session.query(Call).count() == calls
+def test_a_cancellation_is_one_tap_and_a_call_one_more(shop, data, htmx):
+    gone = shop.open(BOARD).send("/cancellation", htmx=htmx)
+    assert "已取消" in gone.text and "点错了" in gone.text
+    assert zhangs().state == "cancelled" and db.session.query(Call).count() == 0
+    gone.send("/call", htmx=htmx)
+    assert db.session.query(Call).one().reason == "cancelled_by_shop"
+    gone.send("/call", htmx=htmx)
+    assert db.session.query(Call).count() == 1
+
+
+def test_nobody_is_rung_about_a_booking_that_stands(shop, data):
+    gone = shop.open(BOARD).send("/cancellation")
+    shop.open(BOARD).send("/correction")
+    assert "刚刚有人动过" in gone.send("/call", status=409).text
+    assert db.session.query(Call).count() == 0
 
 
 @both_ways
 def test_a_call_is_made_and_ticked_off(secretary, shop, data, htmx):
-    shop.open(f"/desk/bookings/{zhangs().reference}/cancellation").send("/cancellation", ring="1")
+    shop.open(BOARD).send("/cancellation").send("/call")
     assert "要打的电话" in secretary.open("/desk").text
     page = secretary.open("/desk/calls")
     assert "张**" in page.text and ZHANG not in page.body and "店里取消了" in page.text

@@ -1,4 +1,4 @@
-"""改期 and 加号 at the desk: one tap on a time, one on a reason."""
+"""改期 and 加号 at the desk: one tap on a time."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from community.bookings import actions
 from community.bookings.check import faults
 from community.bookings.models import Booking, Call, Slot
-from community.bookings.queries import hour_places, offer_of
+from community.bookings.queries import hour_places
 from community.core.access import RESIDENT
 from community.core.audit import AuditLine
 from community.core.db import db
@@ -31,6 +31,11 @@ def fill(*starts: datetime) -> None:
     for number, starts_at in enumerate(starts):
         person = {"contact": f"139000000{number:02d}", "for_whom": "别人"}
         actions.book(service("理男发").id, starts_at=starts_at, by=RESIDENT, now=NOW, **person)
+
+
+def add_place(starts_at: datetime, mobile: str, channel="desk", *, by) -> None:
+    person = {"contact": mobile, "for_whom": "李阿姨", "channel": channel, "extra": "fits"}
+    actions.book(service("理女发").id, starts_at=starts_at, by=by, now=NOW, **person)
 
 
 def capacities() -> dict[datetime, tuple[int, int]]:
@@ -89,60 +94,72 @@ def test_what_is_over_is_not_moved(shop, standing_clock):
 def test_a_full_time_has_one_place_more_for_a_reason(secretary, htmx):
     fill(TOMORROW_0940, TOMORROW_1000)
     times = secretary.open(f"/desk/services/{service('理女发').id}?day=2026-11-25")
-    ask = secretary.open(times.links("place?at=2026-11-25T10:00")[0])
-    form = ask.send("/places", htmx=htmx, reason="urgent")
-    assert capacities()[TOMORROW_1000] == (3, 2)
-    assert capacities()[datetime(2026, 11, 25, 10, 20)] == (2, 0)  # there was room in the second step
-    form.send("/bookings", name="李阿姨", mobile=LI)
+    form = secretary.open(times.links("book?at=2026-11-25T10:00")[0])
+    form.send("/bookings", htmx=htmx, name="李阿姨", mobile=LI, extra="urgent")
     assert capacities()[TOMORROW_1000] == (3, 3)
+    assert capacities()[datetime(2026, 11, 25, 10, 20)] == (2, 1)  # there was room in the second step
     line = db.session.scalars(select(AuditLine).filter_by(verb="add_place")).one()
-    assert '"reason": "urgent"' in line.after and '"capacity": 2' in line.before
+    assert '"reason": "urgent"' in line.after and '"capacity": 3' in line.after
     assert "有急事" in secretary.open("/desk/audit").text
     assert list(faults(NOW)) == []
+
+
+def test_whoever_finds_a_time_full_adds_a_place_with_one_more_tap(secretary):
+    form = secretary.open(f"/desk/services/{service('理女发').id}/book?at=2026-11-25T10:00")
+    assert "加号" not in form.text
+    fill(TOMORROW_0940, TOMORROW_1000)
+    person = {"name": "李阿姨", "mobile": LI}
+    refused = form.send("/bookings", status=409, **person)
+    assert "加号，店里说排得下" in refused.text
+    refused.send("/bookings", extra="fits")
+    assert capacities()[TOMORROW_1000] == (3, 3)
 
 
 @both_ways
 def test_a_booking_moves_to_a_place_that_was_added_for_it(shop, htmx):
     at = "2026-11-25T14:00"
     fill(*[datetime(2026, 11, 25, 14, 0)] * 2)
-    ask = shop.open(move_page(shop, "2026-11-25").links(f"place?at={at}")[0])
-    page = ask.send("/places", htmx=htmx, reason="fits")
-    page.send("/move", htmx=htmx, at=at)
+    page = move_page(shop, "2026-11-25")
+    page.send("/move", htmx=htmx, status=409, at=at)
+    page.send("/move", htmx=htmx, full_at=at)
     assert zhangs().starts_at == datetime(2026, 11, 25, 14, 0)
     assert list(faults(NOW)) == []
 
 
 def test_every_full_step_of_a_booking_gets_its_place():
     fill(TOMORROW_0940, TOMORROW_1000)
-    offer = offer_of(service("理女发").id, NOW)
-    actions.add_place(offer, starts_at=TOMORROW_0940, reason="fits", by=actor("shop"), now=NOW)
-    assert capacities() == {TOMORROW_0940: (3, 2), TOMORROW_1000: (3, 2)}
-    with pytest.raises(Refusal, match="还有空位"):
-        actions.add_place(offer, starts_at=TOMORROW_0940, reason="fits", by=actor("shop"), now=NOW)
+    add_place(TOMORROW_0940, LI, by=actor("shop"))
+    assert capacities() == {TOMORROW_0940: (3, 3), TOMORROW_1000: (3, 3)}
 
 
-@both_ways
-@pytest.mark.parametrize("reason", ["", "because"])
-def test_a_place_is_not_added_without_one_of_the_reasons(shop, htmx, reason):
+def test_a_resident_adds_no_place(data):
     fill(TOMORROW_0940)
-    ask = shop.open(f"/desk/services/{service('理女发').id}/place?at=2026-11-25T09:40")
-    assert "请选为什么加号" in ask.send("/places", htmx=htmx, status=422, reason=reason).text
+    with pytest.raises(Refusal, match="约走"):
+        add_place(TOMORROW_0940, LI, channel="web", by=RESIDENT)
     assert capacities()[TOMORROW_0940] == (2, 2)
 
 
-def test_a_place_is_not_added_where_there_is_one(shop):
-    ask = shop.open(f"/desk/services/{service('理女发').id}/place?at=2026-11-25T09:40")
-    assert "还有空位" in ask.send("/places", status=409, reason="fits").text
+@both_ways
+def test_a_place_is_not_added_for_a_reason_that_is_none(shop, htmx):
+    fill(TOMORROW_0940)
+    form = shop.open(f"/desk/services/{service('理女发').id}/book?at=2026-11-25T09:40")
+    person = {"name": "李阿姨", "mobile": LI}
+    wrong = form.send("/bookings", htmx=htmx, status=422, extra="because", **person)
+    assert "请选为什么加号" in wrong.text
+    form.send("/bookings", htmx=htmx, status=409, extra="", **person)
+    assert capacities()[TOMORROW_0940] == (2, 2)
 
 
-def test_a_place_is_not_added_for_another_shops_booking(app):
-    mending = Visitor(app, "mending")
-    own = service("截裤边").id
-    ask = mending.open(
-        f"/desk/services/{own}/place?at=2026-11-25T09:40&moving={zhangs().reference}", status=404
-    )
-    ask = mending.open(f"/desk/services/{own}/place?at=2026-11-25T09:40")
-    ask.send("/places", status=404, reason="fits", moving=zhangs().reference)
+def test_a_place_where_there_is_one_already_is_just_booked():
+    at = datetime(2026, 11, 25, 14, 0)
+    add_place(at, LI, by=actor("shop"))
+    assert capacities()[at] == (2, 1)
+
+
+def test_the_boards_hour_leads_to_its_times(shop):
+    hour = shop.open(shop.open(BOARD).links("hour=9")[0])
+    assert any(link.endswith("book?at=2026-11-25T09:20") for link in hour.links("/book"))
+    assert not hour.links("T10:")
 
 
 def test_the_board_shows_the_places_of_an_hour_and_how_many_are_taken(shop):

@@ -144,10 +144,9 @@ def test_nothing_is_taken_back_where_nothing_was_done():
 
 @both_ways
 def test_a_cancellation_on_the_board_has_its_way_back(shop, htmx):
-    ask = shop.open(shop.open(BOARD).links("/cancellation")[0], htmx=htmx)
-    gone = ask.send("/cancellation", htmx=htmx, ring="1")
+    gone = shop.open(BOARD).send("/cancellation", htmx=htmx).send("/call", htmx=htmx)
     assert "约好了" in gone.send("/correction", htmx=htmx).text
-    assert zhangs().state == "confirmed"
+    assert zhangs().state == "confirmed" and db.session.query(Call).count() == 0
 
 
 @both_ways

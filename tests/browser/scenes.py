@@ -22,7 +22,6 @@ QUERIES = {
     "bookings.check_page": (A_MOMENT,),
     "bookings.times_page": ("", "?day=2026-11-25", "?day=2026-11-30"),
     "desk_book.check_page": (A_MOMENT,),
-    "desk_book.place_page": (A_MOMENT,),
     "desk_bookings.board_page": ("", "?day=2026-11-25&partner=lao-zhou", "?partner=crowd"),
     "desk_closures.new_shop_closure": ("?day=2026-11-25", "?day=2026-11-25&hours=9:00-12:00"),
     "desk_history.history_page": ("", "?field=price", "?page=1"),
