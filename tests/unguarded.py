@@ -27,16 +27,13 @@ def no_transaction():
     yield db.session
 
 
-def count_then_insert(booking_id, resource_id, starts, *, capacity, quantity):
+def count_then_insert(booking_id, offer, starts, *, quantity):
     """What one would write first: look, then take."""
     session = db.session
     for start in sorted(starts):
-        session.execute(
-            insert_if_absent(Slot, resource_id=resource_id, starts_at=start, capacity=capacity, taken=0)
-        )
-        slot = session.execute(
-            select(Slot.id, Slot.capacity).where(Slot.resource_id == resource_id, Slot.starts_at == start)
-        ).one()
+        at = {"resource_id": offer.resource_id, "starts_at": start}
+        session.execute(insert_if_absent(Slot, **at, capacity=offer.capacity, taken=0))
+        slot = session.execute(select(Slot.id, Slot.capacity).filter_by(**at)).one()
         taken = session.scalar(select(func.count()).where(Claim.slot_id == slot.id))
         time.sleep(SLOW_MACHINE)
         if taken + quantity > slot.capacity:

@@ -146,7 +146,7 @@ def _add_places(
         reason: one of the few the form offers; it stands in the audit, and no free text about anybody.
     """
     starts = KINDS[offer.kind].slots(offer, starts_at)
-    for slot in raise_capacity(offer.resource_id, starts, capacity=offer.capacity, quantity=quantity):
+    for slot in raise_capacity(offer, starts, quantity=quantity):
         after = {"capacity": slot.capacity, "at": slot.starts_at, "reason": reason}
         audit.record("add_place", "slot", slot.id, by=by, now=now, after=after)
 
@@ -243,5 +243,4 @@ def _free_code(partner_id: int, starts_at: datetime) -> str:
 
 def claim(booking: Booking, offer: Offer, starts_at: datetime) -> None:
     """Take a booking's places at a time, or refuse ("full")."""
-    starts = KINDS[offer.kind].slots(offer, starts_at)
-    claim_slots(booking.id, offer.resource_id, starts, capacity=offer.capacity, quantity=booking.quantity)
+    claim_slots(booking.id, offer, KINDS[offer.kind].slots(offer, starts_at), quantity=booking.quantity)

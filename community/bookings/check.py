@@ -7,7 +7,7 @@ from itertools import groupby
 from sqlalchemy import func, or_, select
 
 from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Resource, Slot
-from community.bookings.rules import STEPS
+from community.bookings.rules import STEPS, Places
 from community.core.db import db
 from community.partners.models import Closure, Price, Service
 
@@ -15,6 +15,7 @@ from community.partners.models import Closure, Price, Service
 def faults(now: datetime) -> Iterator[str]:
     """A line for each fault."""
     yield from _slots()
+    yield from _crossings(now)
     yield from _claims()
     yield from _places(now)
     yield from _shut(now)
@@ -36,6 +37,20 @@ def _slots() -> Iterator[str]:
         yield f"slot {row.id}: taken {row.taken}, but its claims are {row.claimed}"
     for row in db.session.execute(select(Slot).where(~Slot.taken.between(0, Slot.capacity))).scalars():
         yield f"slot {row.id}: taken {row.taken} of a capacity of {row.capacity}"
+
+
+def _crossings(now: datetime) -> Iterator[str]:
+    """No place to come is sold twice to slots that cross."""
+    query = (
+        select(Slot.resource_id, Resource.step_minutes, Slot.starts_at, Slot.capacity, Slot.taken)
+        .join(Resource, Resource.id == Slot.resource_id)
+        .where(Slot.starts_at > now, Slot.taken > 0, Resource.step_minutes.is_not(None))
+        .order_by(Slot.resource_id)
+    )
+    for (resource_id, step), slots in groupby(db.session.execute(query), key=lambda row: row[:2]):
+        places = Places([tuple(row[2:]) for row in slots], capacity=0, step_minutes=step)
+        for start in places.oversold():
+            yield f"resource {resource_id} has more taken at {start} than it has places"
 
 
 def _claims() -> Iterator[str]:

@@ -1,11 +1,12 @@
 """Places: claimed by one conditional UPDATE each, so that the database has the last word."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Insert, Row, delete, select, update
 
 from community.bookings.models import Claim, Resource, Slot
+from community.bookings.rules import Offer, Places
 from community.core.db import db, insert_if_absent
 from community.core.errors import Refusal
 
@@ -16,28 +17,35 @@ def hold_resource(resource_id: int) -> None:
     db.session.execute(held)
 
 
-def claim_slots(
-    booking_id: int, resource_id: int, starts: Iterable[datetime], *, capacity: int, quantity: int
-) -> None:
-    """Take places on each of some slots for a booking, in the running transaction.
+def places_between(offer: Offer, first: datetime, end: datetime) -> Places:
+    """The places of what is booked, as the slots of some time stand."""
+    rows = db.session.execute(
+        select(Slot.starts_at, Slot.capacity, Slot.taken).where(
+            Slot.resource_id == offer.resource_id, Slot.starts_at >= first, Slot.starts_at < end
+        )
+    )
+    of_row = (tuple(row) for row in rows)
+    return Places(of_row, capacity=offer.capacity, step_minutes=offer.step_minutes)
+
+
+def claim_slots(booking_id: int, offer: Offer, starts: Iterable[datetime], *, quantity: int) -> None:
+    """Take places on each of some slots for a booking, in the running transaction; its resource is held.
 
     Args:
         starts: the slots' starts; they are locked in ascending order.
-        capacity: of a slot that gets its row now.
     Raises:
         Refusal: one of them is full (code "full"); the transaction is to be rolled back.
     """
-    session = db.session
-    for start in sorted(starts):
-        session.execute(
-            insert_if_absent(Slot, resource_id=resource_id, starts_at=start, capacity=capacity, taken=0)
-        )
+    session, starts = db.session, sorted(starts)
+    places = _places_around(offer, starts)
+    for start in starts:
+        session.execute(_slot_row(offer, start))
         slot_id = session.scalar(
             update(Slot)
             .where(
-                Slot.resource_id == resource_id,
+                Slot.resource_id == offer.resource_id,
                 Slot.starts_at == start,
-                Slot.taken + quantity <= Slot.capacity,
+                Slot.taken + quantity + places.crossing(start) <= Slot.capacity,
             )
             .values(taken=Slot.taken + quantity)
             .returning(Slot.id)
@@ -47,33 +55,35 @@ def claim_slots(
         session.add(Claim(booking_id=booking_id, slot_id=slot_id, quantity=quantity))
 
 
-def raise_capacity(
-    resource_id: int, starts: Iterable[datetime], *, capacity: int, quantity: int
-) -> list[Row]:
+def raise_capacity(offer: Offer, starts: Iterable[datetime], *, quantity: int) -> list[Row]:
     """Room for some places more on those of some slots that lack it, in the running transaction.
 
-    Args:
-        capacity: of a slot that gets its row now.
     Returns:
         Id, start and new capacity of each slot that lacked it.
     """
-    raised = []
-    for start in sorted(starts):
-        db.session.execute(
-            insert_if_absent(Slot, resource_id=resource_id, starts_at=start, capacity=capacity, taken=0)
-        )
+    raised, starts = [], sorted(starts)
+    places = _places_around(offer, starts)
+    for start in starts:
+        db.session.execute(_slot_row(offer, start))
+        needed = Slot.taken + quantity + places.crossing(start)
         change = (
             update(Slot)
-            .where(
-                Slot.resource_id == resource_id,
-                Slot.starts_at == start,
-                Slot.taken + quantity > Slot.capacity,
-            )
-            .values(capacity=Slot.taken + quantity)
+            .where(Slot.resource_id == offer.resource_id, Slot.starts_at == start, needed > Slot.capacity)
+            .values(capacity=needed)
             .returning(Slot.id, Slot.starts_at, Slot.capacity)
         )
         raised += db.session.execute(change).all()
     return raised
+
+
+def _places_around(offer: Offer, starts: list[datetime]) -> Places:
+    step = timedelta(minutes=offer.step_minutes)
+    return places_between(offer, starts[0] - step, starts[-1] + step)
+
+
+def _slot_row(offer: Offer, start: datetime) -> Insert:
+    slot = {"resource_id": offer.resource_id, "starts_at": start, "capacity": offer.capacity}
+    return insert_if_absent(Slot, **slot, taken=0)
 
 
 def hold_slots(booking_id: int, resource_id: int, starts: Iterable[datetime]) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Row, case, exists, func, select, update
+from sqlalchemy import Row, exists, func, select
 
 from community.bookings.claims import hold_resource
 from community.bookings.models import ACTIVE, Booking, Claim, Resource, Slot
+from community.bookings.rules import Places
 from community.core import audit
 from community.core.access import Actor
 from community.core.db import db, transaction
@@ -71,9 +72,12 @@ def resources_of(partner_id: int) -> list[Row]:
 
 
 def _give_capacity(resource: Resource, now: datetime) -> None:
-    enough = case((Slot.taken > resource.capacity, Slot.taken), else_=resource.capacity)
-    ahead = Slot.resource_id == resource.id, Slot.starts_at >= now
-    db.session.execute(update(Slot).where(*ahead).values(capacity=enough))
+    ahead = select(Slot).where(Slot.resource_id == resource.id, Slot.starts_at >= now)
+    slots = db.session.scalars(ahead.execution_options(populate_existing=True)).all()
+    rows = [(slot.starts_at, slot.capacity, slot.taken) for slot in slots]
+    places = Places(rows, capacity=resource.capacity, step_minutes=resource.step_minutes)
+    for slot in slots:
+        slot.capacity = max(resource.capacity, slot.taken + places.crossing(slot.starts_at))
 
 
 def _use(resource: Resource, lines: Iterable[int], *, by: Actor, now: datetime) -> None:

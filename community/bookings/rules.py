@@ -1,6 +1,7 @@
 """Which times are offered, and what may become of a booking: values in, values out."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -192,15 +193,47 @@ def is_short_of_digits(words: str) -> bool:
     return 0 < len(digits_of(words)) < 3
 
 
-def free_places(starts: Iterable[datetime], taken: Mapping[datetime, tuple[int, int]], capacity: int) -> int:
-    """How many places are left on all of some slots at once.
+class Places:
+    """The places of a resource; its slots cross where a closure or new hours made its times begin anew."""
 
-    Args:
-        taken: capacity and taken of the slots that have a row.
-        capacity: of a slot that has none yet.
-    """
-    places = (taken.get(start, (capacity, 0)) for start in starts)
-    return min(most - used for most, used in places)
+    def __init__(self, rows: Iterable[tuple[datetime, int, int]], *, capacity: int, step_minutes: int | None):
+        """
+        Args:
+            rows: start, capacity and taken of the slots that have a row.
+            capacity: of a slot that has none yet.
+        """
+        self.rows = {start: (most, used) for start, most, used in sorted(rows)}
+        self.starts = list(self.rows)
+        self.capacity, self.step = capacity, timedelta(minutes=step_minutes or 0)
+
+    def free(self, starts: Iterable[datetime]) -> int:
+        """How many places are left on all of some slots at once."""
+        return max(0, min(self._left(start) for start in starts))
+
+    def _left(self, start: datetime) -> int:
+        most, used = self.rows.get(start, (self.capacity, 0))
+        return most - used - self.crossing(start)
+
+    def crossing(self, start: datetime) -> int:
+        """How many places the slots that begin within another, or end there, take of it at the most."""
+        others = [other for other in self._near(start) if other != start]
+        moments = {max(start, other) for other in others}
+        return max((self._sum_running(others, at) for at in moments), default=0)
+
+    def oversold(self) -> list[datetime]:
+        """When the slots that run at once have more taken than the largest of them holds."""
+        return [
+            start
+            for start in self.starts
+            if self._sum_running(self._near(start), start) > max(self.rows[at][0] for at in self._near(start))
+        ]
+
+    def _near(self, start: datetime) -> list[datetime]:
+        first, end = start - self.step, start + self.step
+        return self.starts[bisect_right(self.starts, first) : bisect_left(self.starts, end)]
+
+    def _sum_running(self, starts: Iterable[datetime], at: datetime) -> int:
+        return sum(self.rows[start][1] for start in starts if start <= at < start + self.step)
 
 
 def nearest(choices: Iterable[TimeChoice], wanted: datetime) -> list[TimeChoice]:

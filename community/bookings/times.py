@@ -3,13 +3,10 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import select
-
+from community.bookings.claims import places_between
 from community.bookings.kinds import KINDS
-from community.bookings.models import Slot
-from community.bookings.rules import DayChoice, Offer, TimeChoice, free_places
+from community.bookings.rules import DayChoice, Offer, TimeChoice
 from community.core.dates import at_minutes
-from community.core.db import db
 from community.partners.queries import plan_of
 from community.partners.rules import Plan
 
@@ -38,20 +35,10 @@ class Times:
         self.plan = plan_of(offer.partner_id, now, end, offer.resource_id) if is_open else Plan([])
         if without:
             self.plan = replace(self.plan, closures=[*self.plan.closures, without])
-        self.taken = {
-            row.starts_at: (row.capacity, row.taken)
-            for row in db.session.execute(
-                select(Slot.starts_at, Slot.capacity, Slot.taken).where(
-                    Slot.resource_id == offer.resource_id,
-                    Slot.starts_at >= at_minutes(self.days[0], 0),
-                    Slot.starts_at < end,
-                )
-            )
-        }
+        self.places = places_between(offer, at_minutes(self.days[0], 0), end)
 
     def free_at(self, starts_at: datetime) -> int:
-        starts = self.kind.slots(self.offer, starts_at)
-        return max(0, free_places(starts, self.taken, self.offer.capacity))
+        return self.places.free(self.kind.slots(self.offer, starts_at))
 
     def starts(self, day: date) -> list[datetime]:
         """The times of a day that are not too soon, taken or not."""

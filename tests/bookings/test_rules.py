@@ -10,11 +10,11 @@ from community.bookings.kinds.appointment import APPOINTMENT
 from community.bookings.rules import (
     STEPS,
     Offer,
+    Places,
     Ticket,
     TimeChoice,
     can_step,
     day_of,
-    free_places,
     nearest,
     week_of,
 )
@@ -125,10 +125,18 @@ def test_days_are_offered_fourteen_ahead():
 
 
 def test_free_places_are_those_of_the_fullest_slot():
-    taken = {at(9): (2, 1), at(9, 20): (3, 3)}
-    assert free_places([at(9)], taken, capacity=2) == 1
-    assert free_places([at(9), at(9, 20)], taken, capacity=2) == 0
-    assert free_places([at(11)], taken, capacity=2) == 2
+    places = Places([(at(9), 2, 1), (at(9, 20), 3, 3)], capacity=2, step_minutes=20)
+    assert places.free([at(9)]) == 1
+    assert places.free([at(9), at(9, 20)]) == 0
+    assert places.free([at(11)]) == 2
+
+
+def test_slots_that_cross_take_places_of_each_other():
+    rows = [(at(9), 2, 1), (at(9, 20), 2, 1), (at(9, 40), 2, 2)]
+    places = Places(rows, capacity=2, step_minutes=20)
+    crossing = {minute: places.crossing(at(9, minute)) for minute in (10, 20, 30, 50)}
+    assert crossing == {10: 1, 20: 0, 30: 2, 50: 2}  # one after the other is one place, not two
+    assert places.free([at(9, 10)]) == 1 and places.free([at(10, 0)]) == 2
 
 
 def test_the_nearest_free_times_are_offered_in_order_of_the_clock():
