@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, event, func, select, update
 
-from community.bookings import actions, closing, undo
+from community.bookings import actions, closing, outcomes, undo
 from community.bookings.models import Claim, Slot
 from community.core import db as database
 from community.core import sqlite
@@ -42,12 +42,13 @@ def count_then_insert(booking_id, offer, starts, *, quantity):
         session.add(Claim(booking_id=booking_id, slot_id=slot.id, quantity=quantity))
 
 
-def hold_nothing(resource_id: int) -> None:
+def hold_nothing(*which) -> None:
     """In place of the lock at which bookings, closures and changes of one resource meet."""
 
 
 database.install_hooks = only_connect
-actions.hold_resource = closing.hold_resource = hold_nothing
+for module in (actions, closing, outcomes, undo):
+    module.hold_resources = hold_nothing
 actions.claim_slots = count_then_insert
 actions.transaction = closing.transaction = undo.transaction = no_transaction
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from community.accounts.actions import touch_contact
-from community.bookings.claims import claim_slots, hold_resource, hold_slots, raise_capacity, release_slots
+from community.bookings.claims import claim_slots, hold_resources, is_used_by, raise_capacity, release_slots
 from community.bookings.kinds import KINDS
 from community.bookings.models import ACTIVE, HOLDING, Booking
 from community.bookings.queries import offer_of
@@ -53,6 +53,7 @@ def book(
     by_desk = channel in ("desk", "phone")
     with transaction() as session:
         contact_id = touch_contact(contact, now=now)
+        hold_resources(is_used_by(service_id))
         offer = offer_of(service_id, now)
         if offer is None:
             raise Refusal("这个项目现在不能约了", "看看店里别的项目", code="gone")
@@ -93,6 +94,7 @@ def move(
     by_desk = by.account_id is not None
     with transaction():
         booking = hold(ticket, now=now)
+        hold_resources(is_used_by(booking.service_id))
         offer = offer_of(booking.service_id, now)
         if offer is None:
             raise Refusal("这个项目现在不能约了", "请打电话给店里", code="gone")
@@ -122,7 +124,6 @@ def give_time(
         Refusal: a place is gone ("full"), or somebody was faster ("state").
     """
     before, was = booking.starts_at, booking.state
-    hold_slots(booking.id, offer.resource_id, KINDS[offer.kind].slots(offer, starts_at))
     release_slots(booking.id)
     ends_at = KINDS[offer.kind].ends_at(offer, starts_at)
     moved = db.session.execute(
@@ -163,8 +164,7 @@ def _repriced(offer: Offer, seen_price_id: int) -> str:
 
 
 def check_time(offer: Offer, starts_at: datetime, *, now: datetime, by_desk: bool) -> None:
-    """Refuse a time that is not offered ("time"); the resource is held, so that no closure comes between."""
-    hold_resource(offer.resource_id)
+    """Refuse a time that is not offered ("time"); the resource is held already: no closure comes between."""
     times = Times(offer, now, by_desk=by_desk)
     if starts_at not in times.starts(starts_at.date()):
         raise Refusal("这个时间约不了", "换个时间吧", code="time")

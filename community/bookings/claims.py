@@ -3,18 +3,29 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Insert, Row, delete, select, update
+from sqlalchemy import ColumnElement, Insert, Row, delete, select, update
 
 from community.bookings.models import Claim, Resource, Slot
 from community.bookings.rules import Offer, Places
 from community.core.db import db, insert_if_absent
 from community.core.errors import Refusal
+from community.partners.models import Service
 
 
-def hold_resource(resource_id: int) -> None:
-    """The lock at which a booking, a closure and a change of one resource meet."""
-    held = update(Resource).where(Resource.id == resource_id).values(capacity=Resource.capacity)
-    db.session.execute(held)
+def hold_resources(*which: ColumnElement[bool]) -> None:
+    """The lock at which all that changes places of one resource meets: after the person, before the booking.
+
+    Args:
+        which: conditions on the resource; several are locked in the one ascending order.
+    """
+    for resource_id in db.session.scalars(select(Resource.id).where(*which).order_by(Resource.id)).all():
+        held = update(Resource).where(Resource.id == resource_id).values(capacity=Resource.capacity)
+        db.session.execute(held)
+
+
+def is_used_by(*service_ids: int) -> ColumnElement[bool]:
+    """That a resource is the one of some lines."""
+    return Resource.id.in_(select(Service.resource_id).where(Service.id.in_(service_ids)))
 
 
 def places_between(offer: Offer, first: datetime, end: datetime) -> Places:
@@ -32,7 +43,7 @@ def claim_slots(booking_id: int, offer: Offer, starts: Iterable[datetime], *, qu
     """Take places on each of some slots for a booking, in the running transaction; its resource is held.
 
     Args:
-        starts: the slots' starts; they are locked in ascending order.
+        starts: the slots' starts.
     Raises:
         Refusal: one of them is full (code "full"); the transaction is to be rolled back.
     """
@@ -86,30 +97,10 @@ def _slot_row(offer: Offer, start: datetime) -> Insert:
     return insert_if_absent(Slot, **slot, taken=0)
 
 
-def hold_slots(booking_id: int, resource_id: int, starts: Iterable[datetime]) -> None:
-    """Lock the slots that a booking leaves and those it goes to, all of them in the one ascending order.
-
-    Two moves that cross would otherwise each wait for what the other has (PostgreSQL).
-    """
-    session = db.session
-    left = select(Slot.starts_at).join(Claim, Claim.slot_id == Slot.id).where(Claim.booking_id == booking_id)
-    for start in sorted({*starts, *session.scalars(left)}):
-        session.execute(
-            update(Slot)
-            .where(Slot.resource_id == resource_id, Slot.starts_at == start)
-            .values(taken=Slot.taken)
-        )
-
-
 def release_slots(booking_id: int) -> None:
-    """Give a booking's places back, in the running transaction, in the same order of locks."""
+    """Give a booking's places back, in the running transaction; its resource is held."""
     session = db.session
-    held = session.execute(
-        select(Claim.slot_id, Claim.quantity)
-        .join(Slot, Slot.id == Claim.slot_id)
-        .where(Claim.booking_id == booking_id)
-        .order_by(Slot.starts_at)
-    ).all()
-    for slot_id, quantity in held:
+    held = select(Claim.slot_id, Claim.quantity).where(Claim.booking_id == booking_id)
+    for slot_id, quantity in session.execute(held).all():
         session.execute(update(Slot).where(Slot.id == slot_id).values(taken=Slot.taken - quantity))
     session.execute(delete(Claim).where(Claim.booking_id == booking_id))

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select, update
 from community.accounts.actions import touch_contact
 from community.bookings import outcomes
 from community.bookings.actions import move
-from community.bookings.claims import hold_resource
+from community.bookings.claims import hold_resources
 from community.bookings.models import Booking, Claim, Resource, Slot
 from community.bookings.queries import TICKETS, offer_of
 from community.bookings.rules import STEPS, Ticket, TimeChoice, nearest
@@ -148,11 +148,8 @@ def _hold_all(shutting: Shutting, now: datetime) -> None:
     """In the one order of locks: the people who are hit, then what could be booked meanwhile."""
     for mobile in sorted({ticket.mobile for ticket in hit_by(shutting, now) if ticket.mobile}):
         touch_contact(mobile, now=now)
-    used = select(Resource.id).order_by(Resource.id)
-    if shutting.partner_id is not None:
-        used = used.where(Resource.partner_id == shutting.partner_id)
-    for resource_id in db.session.scalars(used).all():
-        hold_resource(resource_id)
+    of_shop = () if shutting.partner_id is None else (Resource.partner_id == shutting.partner_id,)
+    hold_resources(*of_shop)
 
 
 def _settle(ticket: Ticket, at: datetime | None, *, by: Actor, now: datetime) -> None:

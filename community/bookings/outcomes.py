@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from community.bookings.claims import release_slots
+from community.bookings.claims import hold_resources, is_used_by, release_slots
 from community.bookings.models import Booking, Call
 from community.bookings.rules import STEPS, Ticket
 from community.bookings.states import add_call, hold, must_have_changed, set_state
@@ -26,6 +26,7 @@ def cancel(ticket: Ticket, *, by: Actor, now: datetime, must_ring: bool = False)
         raise Refusal("这个预约现在不能在网上取消了", "请打电话给店里", code="late")
     with transaction():
         booking = hold(ticket, now=now)
+        hold_resources(is_used_by(booking.service_id))
         _step(booking, "cancel", by=by, now=now, cancelled_at=now, cancelled_by_id=by.account_id)
         release_slots(booking.id)
         if must_ring:
@@ -51,6 +52,7 @@ def refuse(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     """Say no to a request: its places are free again, and somebody must ring."""
     with transaction():
         booking = hold(ticket, now=now)
+        hold_resources(is_used_by(booking.service_id))
         _step(booking, "refuse", by=by, now=now)
         release_slots(booking.id)
         add_call(booking, "refused", now=now)
@@ -105,9 +107,9 @@ def expire_requests(*, by: Actor, now: datetime) -> int:
         How many.
     """
     with transaction() as session:
-        late = session.scalars(
-            select(Booking).where(Booking.state == "requested", Booking.starts_at <= now)
-        ).all()
+        asked = select(Booking).where(Booking.state == "requested", Booking.starts_at <= now)
+        hold_resources(is_used_by(*session.scalars(asked.with_only_columns(Booking.service_id))))
+        late = session.scalars(asked).all()
         for booking in late:
             set_state(booking, "expire", "requested", "expired", by=by, now=now)
             release_slots(booking.id)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Row, exists, func, select
 
-from community.bookings.claims import hold_resource
+from community.bookings.claims import hold_resources
 from community.bookings.models import ACTIVE, Booking, Claim, Resource, Slot
 from community.bookings.rules import Places
 from community.core import audit
@@ -27,6 +27,7 @@ def add_resource(
         fields: all of RESOURCE_NAMES; step_minutes in minutes, capacity in places, days_ahead in days.
     """
     with transaction() as session:
+        hold_resources(Resource.partner_id == partner.id)
         resource = Resource(partner_id=partner.id, **fields)
         session.add(resource)
         session.flush()
@@ -46,7 +47,7 @@ def change_resource(
         Refusal: its step changes, or a line leaves it, while bookings to come stand on it ("booked").
     """
     with transaction() as session:
-        hold_resource(resource.id)
+        hold_resources(Resource.partner_id == resource.partner_id)
         session.refresh(resource)
         before = {name: getattr(resource, name) for name in fields if getattr(resource, name) != fields[name]}
         if "step_minutes" in before and _is_booked(Slot.resource_id == resource.id, now):

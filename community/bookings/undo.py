@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from community.bookings.actions import check_person, check_time, claim, give_time
+from community.bookings.claims import hold_resources, is_used_by
 from community.bookings.models import Booking, BookingEvent, Call
 from community.bookings.queries import offer_of
 from community.bookings.rules import BACK, GIVEN_UP, Offer, Ticket
@@ -68,6 +69,7 @@ def _last_event(booking: Booking) -> BookingEvent:
 
 def _offer_at(booking: Booking, starts_at: datetime, *, now: datetime) -> Offer:
     """What is booked, if a time of a day that is not over may be had again; its hour may have begun."""
+    hold_resources(is_used_by(booking.service_id))
     offer = offer_of(booking.service_id, now)
     if offer is None or starts_at.date() < now.date():
         raise Refusal("那一天已经过了，不能退回了" if offer else "这个项目现在不能约了", code="state")
