@@ -12,6 +12,7 @@ from community.core import dates, money
 from community.core.text import has_control_characters, mobile, plain_digits, plain_number, without_invisible
 
 LARGEST_WHOLE = 1_000_000
+FIRST_YEAR, LAST_YEAR = 2000, 2099  # of a day that is meant
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -163,7 +164,7 @@ class Day(Text):
         if not self.data and self.may_be_empty:
             return
         self.day = dates.day_from(self.data)
-        if self.day is None:
+        if self.day is None or not FIRST_YEAR <= self.day.year <= LAST_YEAR:
             raise StopValidation(f"{self.label.text}写成 2026-12-01 这样的日子")
 
 
