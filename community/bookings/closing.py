@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, or_, select, update
 
 from community.accounts.actions import touch_contact
 from community.bookings import outcomes
@@ -47,9 +47,10 @@ class Shutting:
 
 
 def hit_by(shutting: Shutting, now: datetime) -> list[Ticket]:
-    """The bookings to come that a closure would hit, in order of the clock."""
+    """The bookings to come that a closure would hit, by the clock; a request past its time is over."""
     query = TICKETS.where(
         Booking.state.in_(STEPS["cancel"][0]),
+        or_(Booking.state != "requested", Booking.starts_at > now),
         Booking.starts_at < shutting.ends_at,
         Booking.ends_at > max(shutting.starts_at, now),
     ).order_by(Booking.starts_at, Booking.id)
@@ -87,15 +88,11 @@ def close(shutting: Shutting, fates: Mapping[str, datetime | None], *, by: Actor
     Args:
         fates: by reference, the new time, or None where it is cancelled; exactly those that are hit.
     Raises:
-        Refusal: the time is past or too long, somebody booked meanwhile ("hit"), or a new time is gone;
-            then nothing is shut.
+        Refusal: as check_span; somebody booked meanwhile ("hit"), a new time is gone; then nothing is shut.
     """
-    if shutting.ends_at <= now:
-        raise Refusal("这段时间已经过了", "日子要从今天起选")
-    if shutting.ends_at - shutting.starts_at > timedelta(days=MOST_DAYS):
-        raise Refusal(f"一次最多停{MOST_DAYS}天", "更久请用“暂停一阵”")
     with transaction() as session:
         _hold_all(shutting, now)
+        check_span(shutting, now)
         closure = Closure(
             partner_id=shutting.partner_id,
             resource_id=shutting.resource_id,
@@ -110,10 +107,24 @@ def close(shutting: Shutting, fates: Mapping[str, datetime | None], *, by: Actor
             raise Refusal("刚刚有人约了或者退了", "名单变了，请再看一遍", code="hit")
         for ticket in hit:
             _settle(ticket, fates[ticket.reference], by=by, now=now)
+        if hit_by(shutting, now):
+            raise Refusal("改到的时间也在停业里", "请再选一个时间", code="hit")
         said = {"starts_at": shutting.starts_at, "until": shutting.ends_at, "reason": shutting.reason}
         said |= {"bookings": len(hit)}
         audit.record("close", "closure", closure.id, by=by, now=now, after=said)
     return closure
+
+
+def check_span(shutting: Shutting, now: datetime) -> None:
+    """Refuse a time that is past, too long, or shut already."""
+    if shutting.ends_at <= now:
+        raise Refusal("这段时间已经过了", "日子要从今天起选")
+    if shutting.ends_at - shutting.starts_at > timedelta(days=MOST_DAYS):
+        raise Refusal(f"一次最多停{MOST_DAYS}天", "更久请用“暂停一阵”")
+    for closure in closures_ahead(now, shutting.partner_id):
+        is_within = closure.starts_at <= shutting.starts_at and shutting.ends_at <= closure.ends_at
+        if is_within and closure.resource_id in (None, shutting.resource_id):
+            raise Refusal("这段时间已经定了停业", "在“停业”那一页看得到")
 
 
 def lift(closure: Closure, *, by: Actor, now: datetime) -> None:

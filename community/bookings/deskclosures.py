@@ -42,14 +42,17 @@ def all_page():
 
 
 def _list(partner: Partner | None):
+    return render_template("bookings/desk/closures.html", **_listed(partner, _ask(partner)))
+
+
+def _listed(partner: Partner | None, form: SpanForm) -> dict:
     now = clock.now()
-    return render_template(
-        "bookings/desk/closures.html",
-        partner=partner,
-        closures=closing.closures_ahead(now, partner.id if partner else None),
-        form=_ask(partner),
-        near=[now.date() + timedelta(days=n) for n in range(3)],
-    )
+    return {
+        "partner": partner,
+        "closures": closing.closures_ahead(now, partner.id if partner else None),
+        "form": form,
+        "near": [now.date() + timedelta(days=n) for n in range(3)],
+    }
 
 
 def _ask(partner: Partner | None, typed=None) -> SpanForm:
@@ -75,17 +78,19 @@ def _new(partner: Partner | None):
     today = MultiDict({"day": str(clock.now().date())})
     span = _ask(partner, request.args if "day" in request.args else today)
     if not span.validate():
-        context = {"partner": partner, "form": span, "closures": (), "near": ()}
-        return wrong("bookings/desk/closures.html", "bookings/desk/closures.html", **context)
-    context = _hit(partner, span, ClosureForm())
-    return render_template("bookings/desk/closure.html", **context)
+        page = "bookings/desk/closures.html"
+        return wrong(page, page, **_listed(partner, span))
+    form = ClosureForm()
+    closing.check_span(_shutting(partner, span, form.reason.data), clock.now())
+    return render_template("bookings/desk/closure.html", **_hit(partner, span, form))
 
 
 def _hit(partner: Partner | None, span: SpanForm, form: ClosureForm) -> dict:
     now, shutting = clock.now(), _shutting(partner, span, form.reason.data)
     hit = closing.hit_by(shutting, now)
     instead = closing.times_instead(hit, shutting, now)
-    where = {"span": span, "partner": partner, "shutting": shutting}
+    what = dict(span.resource.options).get(span.resource.data) if span.resource.data else ""
+    where = {"span": span, "partner": partner, "shutting": shutting, "what": what}
     return where | {"form": form, "hit": hit, "instead": instead, "fates": _fates()}
 
 
@@ -97,7 +102,7 @@ def _shutting(partner: Partner | None, span: SpanForm, reason: str) -> Shutting:
 def _fates() -> dict[str, datetime | None]:
     """What was chosen for each booking: another time, or none."""
     chosen = {name[5:]: value for name, value in request.form.items() if name.startswith("fate-")}
-    return {reference: moment_from(value) for reference, value in chosen.items()}
+    return {ref: (moment_from(value) or abort(422)) if value else None for ref, value in chosen.items()}
 
 
 @bp.post("/partners/<slug>/closures")

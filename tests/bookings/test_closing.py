@@ -163,6 +163,8 @@ def test_a_closure_is_taken_back_with_one_tap(secretary, data, htmx):
         ("day=2026-11-25&hours=9:00-10:00+11:00-12:00", "一次停一段"),
         ("day=2026-11-25&until=2026-11-26&hours=9:00-10:00", "只能选一天"),
         ("day=2026-11-25&resource=999999", "请选停什么"),
+        ("day=9999-12-31", "从哪天写成"),
+        ("day=2026-11-25&until=9999-12-31", "到哪天写成"),
     ],
 )
 def test_a_time_typed_wrongly_says_how(secretary, data, query, sentence):
@@ -193,3 +195,46 @@ def test_who_rang_stands_on_the_call_list_and_a_wrong_tick_is_taken_back(secreta
     assert "最近一周打过的" in page.text and "书记打过" in page.text
     page.send(f"/calls/{call}/correction", htmx=htmx)
     assert "最近一周打过的" not in secretary.open("/desk/calls").text
+
+
+def test_a_new_time_that_is_shut_too_shuts_nothing(secretary, twelve):
+    page = secretary.open(NEW)
+    rows = db.session.execute(select(Booking.reference, Booking.starts_at)).all()
+    own = {f"fate-{reference}": f"{at:%Y-%m-%dT%H:%M}" for reference, at in rows}
+    answer = page.send("/closures", status=422, **own)
+    assert "改到的时间也在停业里" in answer.text and list(faults(NOW)) == []
+
+
+def test_a_new_time_that_nobody_can_read_cancels_nobody(secretary, twelve):
+    page = secretary.open(NEW)
+    page.send("/closures", status=422, **{fate_fields(page)[0]: "2026-13-40T09:00"})
+    assert set(states(twelve).values()) == {"confirmed"}
+
+
+def test_the_same_time_is_not_shut_twice_until_it_is_lifted(secretary, twelve):
+    closure = shut(tomorrow(), dict.fromkeys(twelve))
+    assert "已经定了停业" in secretary.open(NEW, status=409).text
+    with pytest.raises(Refusal, match="已经定了停业"):
+        shut(tomorrow(ends_at=datetime(2026, 11, 25, 12)), {})
+    assert shut(tomorrow(partner_id=None, reason="停电"), {}).id  # everybody is more than one shop
+    closing.lift(closure, by=actor("secretary"), now=NOW)
+    assert shut(tomorrow(), {}).id != closure.id
+
+
+def test_a_request_past_its_time_is_not_told_that_it_was_cancelled(data):
+    at = datetime(2026, 11, 25, 15, 0)
+    book(service("上门理发").id, contact="13900000000", for_whom="问", starts_at=at, by=RESIDENT, now=NOW)
+    late = at + timedelta(minutes=5)
+    assert [ticket.for_whom for ticket in hit_by(tomorrow(), late)] == []
+    assert "问" in [ticket.for_whom for ticket in hit_by(tomorrow(), NOW)]
+
+
+def test_a_time_typed_wrongly_keeps_what_is_shut_in_view(secretary, data):
+    shut(tomorrow(starts_at=datetime(2026, 12, 1), ends_at=datetime(2026, 12, 2), reason="检修"), {})
+    assert "检修" in secretary.open(f"{SHOP}/new?day=2026-11-25&hours=下午", status=422).text
+
+
+def test_the_page_says_which_resource_is_shut(secretary, data):
+    chairs = service("理女发").resource_id
+    page = secretary.open(f"{NEW}&resource={chairs}")
+    assert "老周理发理发位11月25日（周三）停业一天" in page.text
