@@ -8,6 +8,7 @@ from itertools import groupby
 from community.core.dates import (
     WEEKDAYS,
     at_minutes,
+    day_part,
     month_day,
     short_time,
     spoken_day,
@@ -94,17 +95,19 @@ class Shut:
         if self.starts_at + timedelta(days=days) == self.ends_at and self.starts_at.time() == time():
             last = self.ends_at - timedelta(days=1)
             return f"{first}停业一天" if days == 1 else f"{first}到{month_day(last)}停业{days}天"
+        if self.ends_at == at_minutes(self.starts_at.date(), 1440):
+            return f"{first}{spoken_time(self.starts_at)}到半夜12:00停业"
         until = "" if self.ends_at.date() == self.starts_at.date() else month_day(self.ends_at)
         return f"{first}{spoken_time(self.starts_at)}到{until}{spoken_time(self.ends_at)}停业"
 
 
 def spoken_span_of_day(span: Span) -> str:
-    """上午9:00–12:00, 上午9:00–下午5:00, 下午2:00–半夜12:00."""
+    """上午9:00–12:00, 上午9:00–下午5:00, 下午2:00–半夜12:00; a part of the day is said once."""
     start, end = span
     if end.date() > start.date():
         return f"{spoken_time(start)}–半夜12:00"
-    is_same_half = (start.hour < 12) == (end.hour < 12 or end.time() == time(12))
-    return f"{spoken_time(start)}–{short_time(end) if is_same_half else spoken_time(end)}"
+    ends = "上午" if end.time() == time(12) else day_part(end.hour)
+    return f"{spoken_time(start)}–{short_time(end) if ends == day_part(start.hour) else spoken_time(end)}"
 
 
 def week_in_short(week: Sequence[Sequence[Span]]) -> list[tuple[str, Sequence[Span]]]:

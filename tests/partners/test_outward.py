@@ -7,7 +7,7 @@ import pytest
 from community.core.db import transaction
 from community.partners.paper import lines_on_poster
 from community.partners.queries import price_list
-from community.partners.rules import Plan, rest_of_day, week_in_short
+from community.partners.rules import Plan, Shut, rest_of_day, spoken_span_of_day, week_in_short
 from tests import factories as make
 from tests.cast import NOW, service
 from tests.page import Page, Visitor
@@ -225,3 +225,26 @@ def test_a_personal_page_tells_nobody_its_address(app, resident):
     for url in ("/bookings", "/login"):
         assert not resident.open(url).find("//meta[@property='og:url']"), url
     assert not Visitor(app).open("/no-such-page", status=404).find("//meta[@property='og:url']")
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "words"),
+    [
+        (540, 720, "上午9:00–12:00"),
+        (540, 1020, "上午9:00–下午5:00"),
+        (840, 1080, "下午2:00–6:00"),
+        (720, 1260, "中午12:00–晚上9:00"),
+        (840, 1260, "下午2:00–晚上9:00"),
+        (720, 750, "中午12:00–12:30"),
+        (300, 480, "凌晨5:00–上午8:00"),
+        (840, 1440, "下午2:00–半夜12:00"),
+    ],
+)
+def test_a_span_of_a_day_says_each_part_of_the_day_once(opens, closes, words):
+    (span,) = Plan([(1, opens, closes)]).openings(NOW.date())
+    assert spoken_span_of_day(span) == words
+
+
+def test_a_closure_until_midnight_ends_on_its_own_day():
+    shut = Shut(datetime(2026, 11, 25, 20), datetime(2026, 11, 26), "检修")
+    assert shut.words() == "11月25日（周三）晚上8:00到半夜12:00停业"
