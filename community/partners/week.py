@@ -8,6 +8,11 @@ from itertools import groupby, pairwise
 from community.core.dates import WEEKDAYS, minutes_of
 from community.partners.rules import days_words
 
+AFTERNOON = ("下午", "傍晚", "晚上")
+_PART = "凌晨|早上|上午|中午|下午|傍晚|晚上"
+_CLOCK = re.compile(rf"({_PART})?(\d{{1,2}})(?:[:.点](?:(\d\d)分?|(半))?)?")
+_GLUED = re.compile(rf"\s*(-|–|—|~|〜|到|至)+\s*|({_PART})\s+")
+
 
 def weekly(texts: Sequence[str]) -> list[tuple[int, int, int]]:
     """Seven days as people write them into blocks of weekday, opens, closes.
@@ -43,15 +48,30 @@ def _typed(day: str, text: str) -> list[tuple[int, int]]:
     if plain in ("", "休息", "休"):
         return []
     spans = []
-    for part in re.split(r"[\s,、;]+", re.sub(r"\s*(?:-|–|—|~|到|至)\s*", "-", plain)):
+    for part in re.split(r"[\s,、;和]+", _GLUED.sub(lambda glue: "-" if glue[1] else glue[2], plain)):
         try:
-            opens, closes = (minutes_of(end) for end in part.split("-"))
+            opens, closes = _ends(part)
         except ValueError:
             raise ValueError(f"{day}写成 9:00-12:00 14:00-18:00 这样，休息就空着") from None
         if opens >= closes:
             raise ValueError(f"{day}的关门时间要在开门之后")
         spans.append((opens, closes))
     return spans
+
+
+def _ends(part: str) -> tuple[int, int]:
+    """9:00-12:00, 9点-12点半, 下午2:00-6:00; the part of the day said first counts for both ends."""
+    first, last = (_CLOCK.fullmatch(end) for end in part.split("-"))
+    if not first or not last:
+        raise ValueError(part)
+    return _minutes(first, first[1]), _minutes(last, last[1] or first[1])
+
+
+def _minutes(clock: re.Match, part_of_day: str | None) -> int:
+    hours = int(clock[2])
+    if hours < 12 and part_of_day in AFTERNOON or hours < 3 and part_of_day == "中午":
+        hours += 12
+    return minutes_of(f"{hours}:{clock[3] or ('30' if clock[4] else '00')}")
 
 
 def written(blocks: Sequence[tuple[int, int, int]]) -> list[str]:
