@@ -14,6 +14,7 @@ from community.partners.models import CalendarDay, ExtraHours, Partner
 from community.partners.week import written_spans
 
 MOST_DAYS = 31  # of one entry
+A_YEAR = timedelta(days=366)
 NAMES = {
     "New Year's Day": "元旦",
     "Spring Festival": "春节",
@@ -78,12 +79,14 @@ def set_days(first: date, last: date, *, kind: str, name: str, by: Actor, now: d
     Args:
         kind: holiday, workday (调休) or usual.
     Raises:
-        Refusal: the days are upside down, or more than a month.
+        Refusal: the days are upside down, more than a month, or of a year that the desk does not see.
     """
     if last < first:
         raise Refusal("结束的日子要在开始之后")
     if (last - first).days >= MOST_DAYS:
         raise Refusal(f"一次最多{MOST_DAYS}天", "分几次填吧")
+    if first.year < now.year or last.year > now.year + 1:
+        raise Refusal("只能改今年和明年的日子", "请看看年份填对了没有")
     with transaction() as session:
         for n in range((last - first).days + 1):
             session.merge(CalendarDay(day=first + timedelta(days=n), kind=kind, name=name))
@@ -109,10 +112,12 @@ def open_odd_day(
     Args:
         spans: opens and closes in minutes, as week.spans_of makes them.
     Raises:
-        Refusal: the day is past.
+        Refusal: the day is past, or more than a year ahead.
     """
     if day < now.date():
         raise Refusal("日子要从今天起选")
+    if day - now.date() > A_YEAR:
+        raise Refusal("只能定一年以内的日子", "请看看年份填对了没有")
     with transaction() as session:
         session.execute(delete(ExtraHours).where(ExtraHours.partner_id == partner.id, ExtraHours.day == day))
         session.add_all(

@@ -1,7 +1,5 @@
 """When a shop is open, at the desk: its week, its odd days, and the calendar that all shops share."""
 
-from datetime import timedelta
-
 from flask import Blueprint, abort, render_template, request, url_for
 
 from community.core import clock, keys
@@ -17,7 +15,6 @@ from community.partners.week import written, written_spans
 
 bp = Blueprint("desk_hours", __name__, url_prefix="/desk")
 bp.add_app_template_filter(written_spans, "typed_spans")
-A_YEAR = timedelta(days=366)
 
 
 @bp.get("/partners/<slug>/hours")
@@ -28,7 +25,7 @@ def hours_page(slug: str):
 
 def _hours(partner: Partner) -> dict:
     now = clock.now()
-    plan = plan_of(partner.id, now, now + A_YEAR)
+    plan = plan_of(partner.id, now, now + calendar.A_YEAR)
     typed = dict(zip(HoursForm.DAYS, written(plan.blocks), strict=True))
     form = HoursForm(None, **typed, starts_on=str(now.date()), keeps_holidays=partner.keeps_holidays)
     return {
@@ -92,7 +89,8 @@ def calendar_page():
 def _asked() -> dict[str, str]:
     """The days that a row's 改 hands to the form."""
     first, last = asked_day("first"), asked_day("last")
-    return {"first": str(first or ""), "last": str(last or ""), "name": request.args.get("name", "")[:20]}
+    run = {"first": str(first or ""), "last": str(last or ""), "name": request.args.get("name", "")[:20]}
+    return run | {"kind": request.args.get("kind", "holiday")}
 
 
 def _calendar(form: CalendarForm) -> dict:
@@ -113,6 +111,6 @@ def save_calendar():
 
 
 def _set_days(form: CalendarForm) -> str:
-    first, last = form.first.day, form.last.day
+    first, last = form.first.day, form.last.day or form.first.day
     calendar.set_days(first, last, kind=form.kind.data, name=form.name.data, by=actor(), now=clock.now())
     return str(first)

@@ -71,7 +71,7 @@ class OddDayForm(Form):
 class CalendarForm(Form):
     KINDS = (("holiday", "放假"), ("workday", "调休上班"), ("usual", "照平常"))
     first = Day("从哪天", missing="请选从哪天")
-    last = Day("到哪天", missing="请选到哪天")
+    last = Day("到哪天", may_be_empty=True)
     kind = Choice("是什么日子", options=KINDS, default="holiday")
     name = Text("什么节", most=20)
 

@@ -96,11 +96,26 @@ def test_a_day_that_is_typed_wrongly_says_how(secretary, data, fields, sentence,
     assert sentence in answer.text and not db.session.scalars(select(CalendarDay)).all()
 
 
-@pytest.mark.parametrize("last", ["2026-11-23", "2027-11-24"])
-def test_days_upside_down_or_too_many_are_refused(secretary, data, last):
-    fields = {"first": "2026-11-24", "last": last, "kind": "holiday", "name": "节"}
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("2026-11-24", "2026-11-23"), ("2026-11-24", "2027-11-24"), ("2062-11-24", ""), ("2025-12-31", "")],
+)
+def test_days_upside_down_too_many_or_out_of_sight_are_refused(secretary, data, first, last):
+    fields = {"first": first, "last": last, "kind": "holiday", "name": "节"}
     secretary.open(CALENDAR).send("/desk/calendar", status=409, **fields)
     assert not db.session.scalars(select(CalendarDay)).all()
+
+
+def test_one_day_is_entered_without_its_end(secretary, data):
+    fields = {"first": "2026-11-24", "last": "", "kind": "holiday", "name": "邻里节"}
+    secretary.open(CALENDAR).send("/desk/calendar", **fields)
+    assert openings(TODAY) == [] != openings(TODAY + timedelta(days=1))
+
+
+def test_a_weekend_that_is_worked_stays_so_when_its_row_is_edited(secretary, announced):
+    worked = next(run for run in days_of(2026) if run.kind == "workday")
+    (row,) = [url for url in secretary.open(CALENDAR).links("?year=") if f"first={worked.first}" in url]
+    assert secretary.open(row.partition("#")[0]).find("//input[@name='kind'][@checked]/@value") == ["workday"]
 
 
 def test_the_supervisor_reads_the_calendar_and_a_shop_does_not_edit_it(app, announced):
@@ -130,6 +145,7 @@ def test_an_odd_day_typed_wrongly_says_how(secretary, data, day, hours, htmx):
     assert answer.find("//*[contains(@class, 'govuk-error-message')]")
 
 
-def test_a_day_that_is_past_is_not_opened(data):
-    with pytest.raises(Refusal, match="从今天起"):
-        open_odd_day(shop_row("lao-zhou"), TODAY - timedelta(days=1), [(540, 720)], **secretary_now())
+@pytest.mark.parametrize(("days", "sentence"), [(-1, "从今天起"), (367, "一年以内")])
+def test_a_day_that_is_past_or_out_of_sight_is_not_opened(data, days, sentence):
+    with pytest.raises(Refusal, match=sentence):
+        open_odd_day(shop_row("lao-zhou"), TODAY + timedelta(days=days), [(540, 720)], **secretary_now())
