@@ -123,7 +123,8 @@ def check_span(shutting: Shutting, now: datetime) -> None:
         raise Refusal(f"一次最多停{MOST_DAYS}天", "更久请用“暂停一阵”")
     for closure in closures_ahead(now, shutting.partner_id):
         is_within = closure.starts_at <= shutting.starts_at and shutting.ends_at <= closure.ends_at
-        if is_within and closure.resource_id in (None, shutting.resource_id):
+        is_of_same = closure.partner_id == shutting.partner_id
+        if is_within and is_of_same and closure.resource_id in (None, shutting.resource_id):
             raise Refusal("这段时间已经定了停业", "在“停业”那一页看得到")
 
 
@@ -145,11 +146,12 @@ def lift(closure: Closure, *, by: Actor, now: datetime) -> None:
 
 
 def closures_ahead(now: datetime, partner_id: int | None) -> list[Row]:
-    """The closures that are not over of a shop, or of everybody, in order."""
+    """The closures that are not over of a shop and of everybody, in order; None: of everybody alone."""
     query = (
         select(*Closure.__table__.columns, Resource.name.label("resource"))
         .outerjoin(Resource, Resource.id == Closure.resource_id)
-        .where(Closure.ends_at > now, Closure.lifted_at.is_(None), Closure.partner_id == partner_id)
+        .where(Closure.ends_at > now, Closure.lifted_at.is_(None))
+        .where(or_(Closure.partner_id == partner_id, Closure.partner_id.is_(None)))
         .order_by(Closure.starts_at, Closure.id)
     )
     return db.session.execute(query).all()

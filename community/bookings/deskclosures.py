@@ -80,7 +80,7 @@ def _new(partner: Partner | None):
     if not span.validate():
         page = "bookings/desk/closures.html"
         return wrong(page, page, **_listed(partner, span))
-    form = ClosureForm()
+    form = ClosureForm(reason="店里有事" if partner else "社区有事")
     closing.check_span(_shutting(partner, span, form.reason.data), clock.now())
     return render_template("bookings/desk/closure.html", **_hit(partner, span, form))
 

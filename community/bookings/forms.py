@@ -149,4 +149,4 @@ class SpanForm(wtforms.Form):
 
 
 class ClosureForm(Form):
-    reason = Text("给居民看的原因", missing="请写一句原因", most=60, default="店里有事")
+    reason = Text("给居民看的原因", missing="请写一句原因", most=60)

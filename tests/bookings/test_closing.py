@@ -141,6 +141,11 @@ def test_everything_is_shut_by_the_desk_alone(app, secretary, twelve):
     secretary.open(f"/desk/closures/new?day={TOMORROW}").send("/desk/closures", reason="全市停电")
     assert set(states(twelve).values()) == {"cancelled"}
     assert "全市停电" in secretary.open("/desk/closures").text
+    of_shop = Visitor(app, "shop").open(SHOP)
+    assert (
+        "全部商户，全市停电" in of_shop.text
+        and len(of_shop.find("//form[contains(@action, 'lifting')]")) == 1
+    )
     assert "全市停电" in Visitor(app).open("/partners/mending").text
 
 

@@ -42,7 +42,7 @@ def test_a_shop_gets_something_to_be_booked_and_a_line_that_uses_it(secretary, d
         )
     form = secretary.open(f"{LIST}/new")
     form.send("/resources", htmx=htmx, name="二号椅", capacity="２", lines=str(perm.id))
-    assert "二号椅2位30分钟14天烫发" in words(secretary.open(LIST).find("//tbody")[0])
+    assert "二号椅2位30分钟一格提前14天烫发" in words(secretary.open(LIST).find("//tbody")[0])
 
 
 @both_ways
