@@ -77,12 +77,20 @@ def new_closure():
 def _new(partner: Partner | None):
     today = MultiDict({"day": str(clock.now().date())})
     span = _ask(partner, request.args if "day" in request.args else today)
-    if not span.validate():
+    form = ClosureForm(reason="店里有事" if partner else "社区有事")
+    if not span.validate() or not _is_possible(span, _shutting(partner, span, form.reason.data)):
         page = "bookings/desk/closures.html"
         return wrong(page, page, **_listed(partner, span))
-    form = ClosureForm(reason="店里有事" if partner else "社区有事")
-    closing.check_span(_shutting(partner, span, form.reason.data), clock.now())
     return render_template("bookings/desk/closure.html", **_hit(partner, span, form))
+
+
+def _is_possible(span: SpanForm, shutting: Shutting) -> bool:
+    """What no choice of fates could mend is said beside the day, before anybody is chosen for."""
+    try:
+        closing.check_span(shutting, clock.now())
+    except Refusal as refusal:
+        span.day.errors = [f"{refusal.sentence}，{refusal.then}"]
+    return not span.day.errors
 
 
 def _hit(partner: Partner | None, span: SpanForm, form: ClosureForm) -> dict:

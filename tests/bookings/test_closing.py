@@ -168,6 +168,8 @@ def test_a_closure_is_taken_back_with_one_tap(secretary, data, htmx):
         ("day=2026-11-25&hours=9:00-10:00+11:00-12:00", "一次停一段"),
         ("day=2026-11-25&until=2026-11-26&hours=9:00-10:00", "只能选一天"),
         ("day=2026-11-25&resource=999999", "请选停什么"),
+        ("day=2026-11-23", "这段时间已经过了，日子要从今天起选"),
+        ("day=2026-11-25&until=2027-11-25", "一次最多停93天"),
         ("day=9999-12-31", "从哪天写成"),
         ("day=2026-11-25&until=9999-12-31", "到哪天写成"),
     ],
@@ -218,7 +220,7 @@ def test_a_new_time_that_nobody_can_read_cancels_nobody(secretary, twelve):
 
 def test_the_same_time_is_not_shut_twice_until_it_is_lifted(secretary, twelve):
     closure = shut(tomorrow(), dict.fromkeys(twelve))
-    assert "已经定了停业" in secretary.open(NEW, status=409).text
+    assert "已经定了停业" in secretary.open(NEW, status=422).text
     with pytest.raises(Refusal, match="已经定了停业"):
         shut(tomorrow(ends_at=datetime(2026, 11, 25, 12)), {})
     assert shut(tomorrow(partner_id=None, reason="停电"), {}).id  # everybody is more than one shop
