@@ -1,9 +1,10 @@
 """The lines of a price list at the desk: added, moved, taken off, repriced ahead, and how they are booked."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from community.core import clock, keys
 from community.core.access import COUNTER, actor, allow
+from community.core.errors import Refusal
 from community.core.web import done, wrong
 from community.partners import deskqueries, lines
 from community.partners.desk import partner_or_404, service_or_404
@@ -47,7 +48,7 @@ def _file(service: Service, partner: Partner) -> dict:
     return {
         "service": service,
         "partner": partner,
-        "form": ServiceForm(formdata=None, obj=service),
+        "form": ServiceForm(formdata=None, obj=service, seen=lines.service_seen(service)),
         "price_form": NextPriceForm(formdata=None),
         "ahead": deskqueries.prices_ahead(service.id, clock.now().date()),
     }
@@ -61,12 +62,17 @@ def save_file(service_id: int):
     if not form.validate():
         context = _file(service, partner) | {"form": form}
         return wrong("partners/desk/line_file.html", "partners/desk/_line_file.html", **context)
-    keys.once(form, lambda: _save(service, form))
+    try:
+        keys.once(form, lambda: _save(service, form))
+    except Refusal as refusal:
+        context = _file(service, partner) | {"form": form, "refusal": refusal}
+        return wrong("partners/desk/line_file.html", "core/_messages.html", 409, **context)
     return to_list(partner)
 
 
 def _save(service: Service, form: ServiceForm) -> str:
-    lines.change_service(service, by=actor(), now=clock.now(), **form.fields())
+    seen = request.form.get("agreed") or form.seen.data or ""
+    lines.change_service(service, seen=seen, by=actor(), now=clock.now(), **form.fields())
     return str(service.id)
 
 

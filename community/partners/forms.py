@@ -154,6 +154,7 @@ class ServiceForm(Form):
     lead_cancel_minutes = Whole("最晚提前多少分钟取消", most_number=43_200, default="60")
     limit_day = Whole("一个号码一天最多约几次", least=1, most_number=99, may_be_empty=True)
     limit_week = Whole("一个号码一周最多约几次", least=1, most_number=99, may_be_empty=True)
+    seen = HiddenField()
 
     def validate_minutes(self, field):
         if field.number is None and self.kind.data == "appointment":

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select, update
 
-from community.core import audit
+from community.core import audit, meanwhile
 from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
@@ -52,21 +52,32 @@ def add_line(partner: Partner, *, by: Actor, now: datetime, **fields) -> Service
     return service
 
 
-def change_service(service: Service, *, by: Actor, now: datetime, **fields) -> None:
+def service_seen(service: Service) -> str:
+    """A digest of how a line is booked: a form carries it, to know that nobody changed it since."""
+    return meanwhile.seen(service, SERVICE_NAMES)
+
+
+def change_service(service: Service, *, seen: str, by: Actor, now: datetime, **fields) -> None:
     """Change how a line is booked; bookings made are not touched.
 
     Args:
+        seen: the digest of what stood on the form when it was opened.
         fields: of SERVICE_NAMES.
+    Raises:
+        Refusal: somebody has changed it meanwhile ("seen"); says both values.
     """
     with transaction() as session:
         hold(service)
         session.refresh(service)
         before = {name: getattr(service, name) for name in fields if getattr(service, name) != fields[name]}
+        if not before:
+            return
+        if seen != service_seen(service):
+            raise meanwhile.changed("这一行刚刚有人改过", service, SERVICE_NAMES, before, fields)
         for name in before:
             setattr(service, name, fields[name])
         after = {name: fields[name] for name in before}
-        if before:
-            audit.record("change_service", "service", service.id, by=by, now=now, before=before, after=after)
+        audit.record("change_service", "service", service.id, by=by, now=now, before=before, after=after)
 
 
 def schedule_price(service: Service, *, starts_on: date, by: Actor, now: datetime, **price) -> None:

@@ -1,15 +1,14 @@
 """The verbs that change a shop itself: what it says of itself, and whether residents see it."""
 
-import hashlib
 import secrets
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, update
 
-from community.core import audit
+from community.core import audit, meanwhile
 from community.core.access import Actor
 from community.core.db import transaction
-from community.core.errors import Choice, Refusal
+from community.core.errors import Refusal
 from community.partners.deskqueries import missing_of
 from community.partners.models import OpeningHours, Partner
 from community.partners.queries import plan_of
@@ -54,8 +53,7 @@ def add_partner(*, name: str, category_key: str, by: Actor, now: datetime) -> Pa
 
 def listing_seen(partner: Partner) -> str:
     """A digest of what a shop says of itself: a form carries it, to know that nobody changed it since."""
-    said = repr([getattr(partner, name) for name in LISTING_NAMES])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return meanwhile.seen(partner, LISTING_NAMES)
 
 
 def change_listing(partner: Partner, *, seen: str, by: Actor, now: datetime, **fields: str) -> None:
@@ -73,7 +71,7 @@ def change_listing(partner: Partner, *, seen: str, by: Actor, now: datetime, **f
         if not before:
             return
         if seen != listing_seen(partner):
-            raise _changed_meanwhile(partner, fields, before)
+            raise meanwhile.changed("这家店的资料刚刚有人改过", partner, LISTING_NAMES, before, fields)
         for name in before:
             setattr(partner, name, fields[name])
         after = {name: fields[name] for name in before}
@@ -163,13 +161,3 @@ def _set_state(partner: Partner, state: str, *, from_: tuple[str, ...], note: st
     before = {"state": partner.state}
     partner.state, partner.paused_note = state, note
     return before
-
-
-def _changed_meanwhile(partner: Partner, fields: dict[str, str], before: dict[str, str]) -> Refusal:
-    both = "；".join(
-        f"{LISTING_NAMES[name]}现在是“{was or '空'}”，您填的是“{fields[name] or '空'}”"
-        for name, was in before.items()
-        if name != "category_key"
-    )
-    agree = Choice("还是按我填的改", name="agreed", value=listing_seen(partner))
-    return Refusal("这家店的资料刚刚有人改过", both, (agree,), code="seen")

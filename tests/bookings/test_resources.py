@@ -75,7 +75,8 @@ def test_a_line_with_bookings_to_come_does_not_leave_its_resource(data):
 
 
 def test_a_line_that_lasts_longer_from_now_on_leaves_bookings_made_as_they_are(data):
-    lines.change_service(line("理女发"), minutes=90, by=actor("secretary"), now=NOW)
+    row = line("理女发")
+    lines.change_service(row, seen=lines.service_seen(row), minutes=90, by=actor("secretary"), now=NOW)
     assert list(faults(NOW)) == []
 
 

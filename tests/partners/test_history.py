@@ -108,7 +108,8 @@ def test_a_line_taken_off_brought_back_and_moved_is_told_without_fields(secretar
 
 def test_how_a_line_is_booked_is_told_in_words(secretary):
     fields = {"kind": "visit", "minutes": 90, "by_approval": True, "limit_day": 2}
-    lines.change_service(service("理男发"), by=actor("secretary"), now=NOW, **fields)
+    line = service("理男发")
+    lines.change_service(line, seen=lines.service_seen(line), by=actor("secretary"), now=NOW, **fields)
     told = {row.removeprefix("书记，理男发，改怎么约：") for row in rows(secretary.open(HISTORY))}
     assert {"怎么约，选时间，上门", "时长，20分钟，1小时30分钟", "先审批，否，是", "一天最多，无，2"} <= told
 

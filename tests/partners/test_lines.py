@@ -13,7 +13,7 @@ from community.partners.deskqueries import prices_ahead
 from community.partners.models import Service
 from community.partners.queries import price_line
 from tests.cast import NOW, actor, service
-from tests.page import Page
+from tests.page import Page, Visitor
 from tests.steps import both_ways, words
 
 LAO_ZHOU = "/desk/partners/lao-zhou"
@@ -72,6 +72,24 @@ def test_how_a_line_is_booked_can_be_changed_and_leaves_its_fields_behind(secret
 def test_a_file_saved_as_it_stands_changes_nothing(secretary):
     secretary.open(f"/desk/services/{service('理女发').id}/file").send("/file")
     assert verbs() == []
+
+
+@both_ways
+def test_of_two_who_change_how_a_line_is_booked_the_second_is_told_both_and_may_insist(app, secretary, htmx):
+    url = f"/desk/services/{service('理女发').id}/file"
+    second = Visitor(app, "second").open(url)
+    secretary.open(url).send("/file", note="含洗", kind="walk_in")
+    told = second.send("/file", htmx=htmx, status=409, minutes="60")
+    assert (
+        "这一行刚刚有人改过说明现在是“含洗”，您填的是“空”；怎么约现在是“直接来”，您填的是“选时间”"
+        in told.text
+    )
+    assert (service("理女发").note, service("理女发").minutes) == ("含洗", 40)
+    values = dict(second.form("/file").form_values()) | {"minutes": "60"}
+    (button,) = told.find("//button[@name='agreed']")
+    second.visitor.post(url, values | {"agreed": button.get("value")}, htmx=htmx)
+    db.session.rollback()
+    assert (service("理女发").note, service("理女发").minutes) == ("", 60)
 
 
 @both_ways

@@ -69,9 +69,10 @@ def test_nothing_changed_leaves_no_line():
 @both_ways
 def test_of_two_people_the_second_is_told_both_values_and_may_insist(app, secretary, htmx):
     second = Visitor(app, "second").open(f"{FILE}/listing")
-    secretary.open(f"{FILE}/listing").send("/listing", phone="0952-111 2222")
+    secretary.open(f"{FILE}/listing").send("/listing", phone="0952-111 2222", category_key="home")
     told = second.send("/listing", htmx=htmx, status=409, phone="0952-333 4444")
     assert "电话现在是“0952-1112222”，您填的是“0952-3334444”" in told.text
+    assert "类别现在是“家政”，您填的是“便民”" in told.text
     assert shop_row("lao-zhou").phone == "0952-111 2222"
     (button,) = told.find("//button[@name='agreed']")
     values = dict(second.form("/listing").form_values()) | {

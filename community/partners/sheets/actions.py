@@ -119,7 +119,7 @@ def _apply_line(change: LineChange, partners: dict[str, Partner], by: Actor, now
     if change.comes_back:
         lines.bring_back(service, by=by, now=now)
     if change.booked:
-        lines.change_service(service, by=by, now=now, **change.booked)
+        lines.change_service(service, seen=lines.service_seen(service), by=by, now=now, **change.booked)
     if change.starts_on:
         lines.schedule_price(service, starts_on=change.starts_on, by=by, now=now, **price)
     today = {} if change.starts_on else price

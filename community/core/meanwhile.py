@@ -1,0 +1,32 @@
+"""Two people at one form: the second is told what stands now and what they typed, and may insist."""
+
+import hashlib
+from collections.abc import Mapping
+
+from community.core.audit_words import value_said
+from community.core.errors import Choice, Refusal
+
+
+def seen(row: object, names: Mapping[str, str]) -> str:
+    """A digest of some fields of a row: a form carries it, to know that nobody changed them since."""
+    said = repr([getattr(row, name) for name in names])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def changed(sentence: str, row: object, names: Mapping[str, str], before: Mapping, typed: Mapping) -> Refusal:
+    """The refusal ("seen") that says both values of each field, with a button to go on all the same.
+
+    Args:
+        names: the Chinese name of each field that the form has.
+        before: the fields that would change, as they stand; typed: as they were typed.
+    """
+    both = "；".join(
+        f"{names[name]}现在是“{_said(name, was)}”，您填的是“{_said(name, typed[name])}”"
+        for name, was in before.items()
+    )
+    agree = Choice("还是按我填的改", name="agreed", value=seen(row, names))
+    return Refusal(sentence, both, (agree,), code="seen")
+
+
+def _said(name: str, value: object) -> str:
+    return "空" if value is None else value_said(name, value)
