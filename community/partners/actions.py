@@ -8,11 +8,11 @@ from community.core import audit
 from community.core.access import Actor
 from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
-from community.core.money import yuan
 from community.partners.calendar import set_up_calendar
 from community.partners.lines import PRICE_NAMES, hold, set_price
 from community.partners.models import CATEGORIES, Category, Price, Service
 from community.partners.queries import price_line
+from community.partners.rules import price_said
 
 
 def set_up(now: datetime) -> None:
@@ -37,6 +37,7 @@ def change_line(
     is_from: bool,
     market_low_fen: int | None,
     market_high_fen: int | None,
+    seen_name: str,
     seen_price_id: int,
     by: Actor,
     now: datetime,
@@ -45,20 +46,25 @@ def change_line(
 
     Args:
         market_low_fen, market_high_fen: both or neither; the same where it is one figure.
-        seen_price_id: the price that stood on the page; somebody may have changed it since.
+        seen_name, seen_price_id: what stood on the page; somebody may have changed it since.
     Returns:
         The price that stands now.
     Raises:
-        Refusal: the price has been changed meanwhile, or the market price is upside down.
+        Refusal: name or price has been changed meanwhile ("price"), the line has been taken off ("ended"),
+            or the market price is upside down.
     """
     if market_low_fen is not None and market_low_fen > market_high_fen:
         raise Refusal("市场价要先写低的，再写高的")
     with transaction() as session:
         hold(service)
         line = price_line(service.id, now.date())
-        if line.price_id != seen_price_id:
-            both = f"现在是{yuan(line.price_fen, line.is_from)}，您填的是{yuan(price_fen, is_from)}"
-            raise Refusal("这一行刚刚有人改过价", f"{both}，要接着改，请点“不改了”再点“改”", code="price")
+        if line is None:
+            raise Refusal("这一行刚刚停用了", "要接着改，请先在“停用的项目”里恢复", code="ended")
+        before = (line.price_fen, line.is_from, line.market_low_fen, line.market_high_fen)
+        after = (price_fen, is_from, market_low_fen, market_high_fen)
+        if (line.name, line.price_id) != (seen_name, seen_price_id):
+            both = f"现在是{line.name}{price_said(*before)}；您填的是{name}{price_said(*after)}"
+            raise Refusal("这一行刚刚有人改过", f"{both}。要接着改，请点“不改了”再点“改”", code="price")
         if name != line.name:
             session.execute(update(Service).where(Service.id == service.id).values(name=name))
             audit.record(
@@ -70,8 +76,6 @@ def change_line(
                 before={"name": line.name},
                 after={"name": name},
             )
-        before = (line.price_fen, line.is_from, line.market_low_fen, line.market_high_fen)
-        after = (price_fen, is_from, market_low_fen, market_high_fen)
         if before == after:
             return session.get_one(Price, line.price_id)
         price = set_price(

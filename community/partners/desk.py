@@ -90,6 +90,7 @@ def edit_line(service_id: int):
         market_high=""
         if line.market_high_fen in (None, line.market_low_fen)
         else yuan_number(line.market_high_fen),
+        seen_name=line.name,
         price_id=line.price_id,
     )
     back = url_for(".prices_page", slug=partner.slug)
@@ -118,6 +119,7 @@ def _save(service: Service, form: LineForm) -> str:
     price = actions.change_line(
         service,
         name=form.name.data,
+        seen_name=form.seen_name.data,
         seen_price_id=int(form.price_id.data),
         by=actor(),
         now=clock.now(),

@@ -131,6 +131,7 @@ class PriceForm(Form):
 
 class LineForm(PriceForm):
     name = Text("项目", missing="请填写项目", most=30)
+    seen_name = HiddenField()
     price_id = HiddenField()
 
     def validate_price_id(self, field):

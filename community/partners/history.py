@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 
 from community.accounts.models import Account
 from community.core.audit import AuditLine
 from community.core.db import db
-from community.core.money import yuan, yuan_number
 from community.partners.models import Partner, Price, Service
+from community.partners.rules import price_said
 
 PRICE_VERBS = ("change_price", "schedule_price")  # the price's own rows tell of them
 ODD_DAY = "open_odd_day"  # its hours stand on one day alone
@@ -90,11 +90,6 @@ def _of_prices(lines: dict[int, str]) -> Iterator[Entry]:
     return reversed(entries)
 
 
-def _said(price: Price | Row) -> str:
-    """10元，市场价30–40元."""
-    ours = yuan(price.price_fen, price.is_from)
-    if price.market_low_fen is None:
-        return ours
-    is_range = price.market_low_fen != price.market_high_fen
-    low = f"{yuan_number(price.market_low_fen)}–" if is_range else ""
-    return f"{ours}，市场价{low}{yuan_number(price.market_high_fen)}元{'起' if price.market_is_from else ''}"
+def _said(price: Price) -> str:
+    market = price.market_low_fen, price.market_high_fen, price.market_is_from
+    return price_said(price.price_fen, price.is_from, *market)

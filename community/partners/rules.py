@@ -15,6 +15,7 @@ from community.core.dates import (
     spoken_time,
     weekday,
 )
+from community.core.money import yuan, yuan_number
 
 LOOK_AHEAD_DAYS = 14  # how far a shut shop's next opening is looked for
 FRIDAY = 4  # a 调休 Saturday or Sunday goes by its hours
@@ -196,3 +197,12 @@ def _runs(holidays: Mapping[date, str]) -> list[tuple[datetime, datetime, str]]:
 def _without(span: Span, start: datetime, end: datetime) -> list[Span]:
     pieces = [(span[0], min(span[1], start)), (max(span[0], end), span[1])]
     return [piece for piece in pieces if piece[0] < piece[1]]
+
+
+def price_said(fen: int, is_from: bool, low: int | None, high: int | None, low_is_from: bool = False) -> str:
+    """A price with the market price beside it: 10元，市场价30–40元."""
+    ours = yuan(fen, is_from)
+    if low is None:
+        return ours
+    lowest = f"{yuan_number(low)}–" if low != high else ""
+    return f"{ours}，市场价{lowest}{yuan_number(high)}元{'起' if low_is_from else ''}"

@@ -224,6 +224,7 @@ def _reprice(line: Service, price_fen: int, by: Actor) -> None:
         is_from=True,
         market_low_fen=99_999_900,
         market_high_fen=99_999_999,
+        seen_name=line.name,
         seen_price_id=stands.price_id,
         by=by,
         now=NOW,

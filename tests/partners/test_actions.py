@@ -29,6 +29,7 @@ def change(of: str = "理女发", /, *, by: str = "secretary", **changes) -> Pri
         "is_from": line.is_from,
         "market_low_fen": line.market_low_fen,
         "market_high_fen": line.market_high_fen,
+        "seen_name": line.name,
         "seen_price_id": line.price_id,
     }
     return change_line(row, **values | changes, by=actor(by), now=NOW)

@@ -6,9 +6,10 @@ from sqlalchemy import select
 from community.bookings.models import Booking
 from community.core.audit import AuditLine
 from community.core.db import transaction
+from community.partners import lines
 from community.partners.models import Price
 from tests import factories as make
-from tests.cast import LI, service
+from tests.cast import LI, NOW, actor, service
 from tests.page import Page, Visitor
 from tests.partners.lines import fields, line_url, open_edit, save
 from tests.steps import both_ways, open_check, post_as, words
@@ -213,10 +214,25 @@ def test_of_two_who_edit_one_line_the_slower_is_told_both_prices(app, secretary,
     slower = open_edit(Visitor(app, "staff"), htmx=htmx)
     save(open_edit(secretary), price="12")
     refused = save(slower, htmx=htmx, status=409, price="13")
-    assert "这一行刚刚有人改过价现在是12元，您填的是13元" in refused.text and refused.find(
-        "//*[@id='messages']"
-    )
-    assert prices(data) == [1000, 1200]
+    assert "这一行刚刚有人改过现在是理女发12元，市场价30元；您填的是理女发13元，市场价30元" in refused.text
+    assert refused.find("//*[@id='messages']") and prices(data) == [1000, 1200]
+
+
+def test_of_two_who_rename_and_reprice_one_line_the_slower_takes_no_name_back(app, secretary, data):
+    slower = open_edit(Visitor(app, "staff"))
+    save(open_edit(secretary), name="女士理发")
+    action = slower.form("/line").action
+    refused = slower.visitor.post(action, fields(slower) | {"price": "13"}, status=409)
+    assert "现在是女士理发10元，市场价30元；您填的是理女发13元" in refused.text
+    assert prices(data, "女士理发") == [1000]
+
+
+@both_ways
+def test_a_line_that_was_taken_off_meanwhile_is_not_changed(app, secretary, data, htmx):
+    slower = open_edit(Visitor(app, "staff"), htmx=htmx)
+    lines.end_line(service("理女发"), by=actor("secretary"), now=NOW)
+    refused = save(slower, htmx=htmx, status=409, price="13")
+    assert "这一行刚刚停用了" in refused.text and prices(data) == [1000]
 
 
 def test_a_line_is_not_saved_without_the_pages_token(secretary, data):

@@ -125,8 +125,8 @@ def _apply_line(change: LineChange, partners: dict[str, Partner], by: Actor, now
     today = {} if change.starts_on else price
     if today or change.name != change.line.name:
         today = today or dict(zip(PRICES, change.line.price, strict=True))
-        seen = change.line.price_id
-        actions.change_line(service, name=change.name, seen_price_id=seen, by=by, now=now, **today)
+        seen = {"seen_name": service.name, "seen_price_id": change.line.price_id}
+        actions.change_line(service, name=change.name, by=by, now=now, **seen, **today)
 
 
 def _partner_named(name: str) -> Partner:

@@ -267,7 +267,8 @@ def test_whoever_confirms_what_has_changed_meanwhile_is_shown_it_anew(secretary,
     with transaction():
         price = {"price_fen": 1200, "is_from": False, "market_low_fen": 3000, "market_high_fen": 3000}
         seen = price_line(line.id, TODAY).price_id
-        actions.change_line(line, name="理女发", seen_price_id=seen, by=MACHINE, now=NOW, **price)
+        names = {"name": "理女发", "seen_name": "理女发"}
+        actions.change_line(line, seen_price_id=seen, by=MACHINE, now=NOW, **names, **price)
     refused = confirm(page, htmx=htmx, status=409)
     assert "看过以后，网站上又有人改过" in refused.text and price_of("理女发") == 1200
     anew = secretary.open(page.url) if htmx else refused
