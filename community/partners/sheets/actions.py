@@ -97,7 +97,7 @@ def forget_old_uploads(now: datetime) -> None:
 
 def _apply_shop(change: ShopChange, by: Actor, now: datetime) -> Partner:
     if change.slug:
-        partner = db.session.scalars(select(Partner).filter_by(slug=change.slug)).one()
+        partner = _partner(change.slug)
     else:
         fields = {name: change.after[name] for name in ("name", "category_key")}
         partner = listing.add_partner(**fields, by=by, now=now)
@@ -111,7 +111,7 @@ def _apply_shop(change: ShopChange, by: Actor, now: datetime) -> Partner:
 def _apply_line(change: LineChange, partners: dict[str, Partner], by: Actor, now: datetime) -> None:
     price = dict(zip(PRICES, change.price, strict=True)) if change.price else {}
     if change.line is None:
-        partner = partners.get(change.shop) or _partner_named(change.shop)
+        partner = _partner(change.slug) if change.slug else partners[change.shop]
         fields = AS_BY_HAND | change.booked | price
         lines.add_line(partner, name=change.name, by=by, now=now, **fields)
         return
@@ -129,6 +129,5 @@ def _apply_line(change: LineChange, partners: dict[str, Partner], by: Actor, now
         actions.change_line(service, name=change.name, by=by, now=now, **seen, **today)
 
 
-def _partner_named(name: str) -> Partner:
-    still_here = select(Partner).where(Partner.name == name, Partner.state != "ended")
-    return db.session.scalars(still_here).one()
+def _partner(slug: str) -> Partner:
+    return db.session.scalars(select(Partner).filter_by(slug=slug)).one()

@@ -35,6 +35,7 @@ class LineChange:
     """A new line, or one of which something changes; a price from a later day on leaves today's alone."""
 
     shop: str
+    slug: str | None  # of the shop; none: this file adds it
     line: StandingLine | None  # none: it is new
     name: str
     booked: dict  # of BOOKED, all where it is new
@@ -147,6 +148,8 @@ class _Planner:
         stands = shop.blocks if shop else ()
         texts = [row.fields.get(day, text) for day, text in zip(DAYS, written(stands), strict=True)]
         asked = tuple(sorted(weekly(texts)))
+        if stands and not asked:
+            self._fault(row, "", "一周里没有一天营业，要停一阵，请在网站上用“暂停一阵”")
         return asked if asked != stands else None
 
     def _line(self, row: Row, name: str) -> None:
@@ -155,7 +158,7 @@ class _Planner:
         if not self._is_within(row, name, "商户"):
             return None
         if key(name) in self.new:
-            return self._line_of(row, self.new[key(name)], None)
+            return self._line_of(row, self.new[key(name)], None, None)
         shop = self._only_one(row, name, "商户")
         if shop:
             return self._line_of_shop(row, shop)
@@ -173,9 +176,9 @@ class _Planner:
         line = found[0] if found else None
         if line:
             listed.add(line.id)
-        return self._line_of(row, shop.name, line)
+        return self._line_of(row, shop.name, shop.slug, line)
 
-    def _line_of(self, row: Row, shop: str, line: StandingLine | None) -> None:
+    def _line_of(self, row: Row, shop: str, slug: str | None, line: StandingLine | None) -> None:
         fields = row.fields
         if not self._is_first(row, (key(shop), line.id if line else key(fields["name"])), "项目"):
             return
@@ -185,11 +188,11 @@ class _Planner:
             return
         starts_on = date.fromisoformat(fields["starts_on"]) if fields.get("starts_on") else self.today
         if line is None:
-            self._new_line(row, shop, starts_on)
+            self._new_line(row, shop, slug, starts_on)
         else:
-            self._standing_line(row, shop, line, max(starts_on, self.today))
+            self._standing_line(row, shop, slug, line, max(starts_on, self.today))
 
-    def _new_line(self, row: Row, shop: str, starts_on: date) -> None:
+    def _new_line(self, row: Row, shop: str, slug: str | None, starts_on: date) -> None:
         if starts_on > self.today:
             return self._fault(row, "从哪天起", "新项目从今天起有效，请把这一格空着")
         booked = {each: row.fields.get(each, usual) for each, usual in NEW_LINE.items()}
@@ -197,10 +200,10 @@ class _Planner:
             return self._fault(row, "时长", "要选时间的项目，请写时长")
         price = NEW_PRICE | row.fields
         amounts = tuple(price[each] for each in PRICES)
-        self.plan.lines.append(LineChange(shop, None, row.fields["name"], booked, amounts))
+        self.plan.lines.append(LineChange(shop, slug, None, row.fields["name"], booked, amounts))
         return None
 
-    def _standing_line(self, row: Row, shop: str, line: StandingLine, day: date) -> None:
+    def _standing_line(self, row: Row, shop: str, slug: str | None, line: StandingLine, day: date) -> None:
         fields, stands = row.fields, line.price_on(day)
         asked = tuple(fields.get(each, was) for each, was in zip(PRICES, stands, strict=True))
         booked = _differing(fields, line)
@@ -210,7 +213,7 @@ class _Planner:
         price = asked if asked != stands else None
         if price or booked or name != line.name or line.is_ended:
             later = day if price and day > self.today else None
-            self.plan.lines.append(LineChange(shop, line, name, booked, price, later, line.is_ended))
+            self.plan.lines.append(LineChange(shop, slug, line, name, booked, price, later, line.is_ended))
         return None
 
 

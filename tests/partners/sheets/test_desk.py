@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from community.core.access import MACHINE
 from community.core.audit import AuditLine
+from community.core.dates import WEEKDAYS
 from community.core.db import transaction
 from community.partners import actions, listing
 from community.partners.models import OpeningHours, Partner, Price, Service, SheetUpload
@@ -30,7 +31,7 @@ from tests.partners.sheets.files import (
     upload,
 )
 from tests.partners.sheets.test_reading import spoiled_file
-from tests.partners.shops import shop_row
+from tests.partners.shops import set_shop, shop_row
 from tests.steps import both_ways, post_as
 
 TODAY = NOW.date()
@@ -209,6 +210,11 @@ def test_a_shops_listing_is_changed_where_it_differs(secretary, data):
     assert shop_row("lao-zhou").phone == "9521234567" and shop_row("lao-zhou").place == "社区综合体一楼 103室"
 
 
+def test_a_week_without_an_open_day_cannot_be_confirmed(secretary, data):
+    page = upload(secretary, made([["店名", *WEEKDAYS], ["老周理发", *["休息"] * 7]]))
+    assert "整行一周里没有一天营业" in page.text and not page.find("//form[contains(@action, 'confirm')]")
+
+
 def test_lines_that_the_file_leaves_out_end_only_if_the_tick_says_so(secretary, data):
     content = made([HEAD, a_line("理女发", 11, 市场价=30, 时长=40)])
     confirm(upload(secretary, content))
@@ -343,6 +349,15 @@ def test_whoever_may_only_look_brings_nothing(app, login):
     visitor = Visitor(app, login)
     visitor.open(ALL, status=403)
     post_as(visitor, LAO_ZHOU, {"sheet": (io.BytesIO(made([HEAD])), "价目.xlsx")}, status=403)
+
+
+@pytest.mark.parametrize("state", ["published", "ended"])
+def test_a_line_comes_to_the_shop_of_the_page_though_another_has_its_name(shop, data, state):
+    set_shop("lao-zhou", state=state)
+    with transaction():
+        make.partner("other-zhou", "老周理发", position=9)
+    confirm(upload(shop, made([HEAD, a_line("新活", 5)]), LAO_ZHOU))
+    assert service("新活").partner_id == shop_row("lao-zhou").id
 
 
 def test_no_file_at_all_is_told_so(secretary):
