@@ -11,6 +11,7 @@ from community.core import db as database
 from community.core import sqlite
 from community.core.db import db, insert_if_absent
 from community.core.errors import Refusal
+from community.partners.sheets import actions as sheets
 
 SLOW_MACHINE = 0.02  # seconds between looking and taking
 
@@ -43,12 +44,13 @@ def count_then_insert(booking_id, offer, starts, *, quantity):
 
 
 def hold_nothing(*which) -> None:
-    """In place of the lock at which bookings, closures and changes of one resource meet."""
+    """In place of the lock at which bookings, closures and changes of one resource meet, and imports."""
 
 
 database.install_hooks = only_connect
 for module in (actions, closing, outcomes, undo):
     module.hold_resources = hold_nothing
+sheets.hold_shops = hold_nothing
 actions.claim_slots = count_then_insert
 actions.transaction = closing.transaction = undo.transaction = no_transaction
 

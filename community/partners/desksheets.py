@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from community.core import clock, keys
 from community.core.access import COUNTER, DESK, actor, allow, own_partner_or_404
 from community.core.db import db
-from community.core.errors import Refusal
+from community.core.errors import Choice, Refusal
 from community.core.files import takes_up_to
 from community.core.web import done, wrong
 from community.partners.desk import partner_or_404
@@ -126,6 +126,7 @@ def confirm(token: str):
     try:
         keys.once(form, lambda: _import(upload, form))
     except Refusal as refusal:
+        refusal.choices = (Choice("看现在的样子", url=url_for(".preview_page", token=token)),)
         context = _preview(upload, partner) | {"refusal": refusal}
         return wrong("partners/desk/preview.html", "core/_messages.html", 409, **context)
     return done(url_for(".preview_page", token=token))

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true, update
 
 from community.core import audit
 from community.core.access import Actor
@@ -71,13 +71,12 @@ def import_sheet(upload: SheetUpload, *, seen: str, ends_missing: bool, by: Acto
         Refusal: something changed since it was looked at ("plan"), or it has unreadable rows.
     """
     with transaction():
+        hold_shops(upload)
         made = plan_of_upload(upload, now)
         if made.faults:
             raise Refusal("表格里还有看不懂的地方", "改好了再传一次", code="faults")
         if made.digest() != seen:
-            raise Refusal(
-                "看过以后，网站上又有人改过", "下面是现在的样子，请再看一遍，没问题再确认", code="plan"
-            )
+            raise Refusal("看过以后，网站上又有人改过", "请再看一遍，没问题再确认", code="plan")
         ended = made.ended + (made.missing if ends_missing else [])
         if made.is_empty() and not ended:
             return
@@ -88,6 +87,12 @@ def import_sheet(upload: SheetUpload, *, seen: str, ends_missing: bool, by: Acto
             lines.end_line(db.session.get_one(Service, line.id), by=by, now=now)
         said = {"added": len(made.new()), "changed": len(made.changed()), "ended": len(ended)}
         audit.record("import_sheet", "sheet", upload.id, by=by, now=now, after=said)
+
+
+def hold_shops(upload: SheetUpload) -> None:
+    """Two imports of one shop, or of all, meet here."""
+    spoken_of = Partner.id == upload.partner_id if upload.partner_id else true()
+    db.session.execute(update(Partner).where(spoken_of).values(position=Partner.position))
 
 
 def forget_old_uploads(now: datetime) -> None:
