@@ -134,12 +134,16 @@ def change_password(account_id: int, new: str, *, keep_token: str, by: Actor, no
 
 
 def give_password(account: Account, password: str, *, by: Actor, now: datetime) -> None:
-    """Give an account a first password anew, to be changed at once; it is signed out everywhere."""
+    """Give an account a first password anew, to be changed at once; it is signed out everywhere.
+
+    Whoever had tried too often may try again.
+    """
     secret = passwords.hashed(password)
     with transaction() as session:
         values = {"password_hash": secret, "must_change_password": True}
         session.execute(update(Account).filter_by(id=account.id).values(values))
         _sign_out(account.id, now)
+        clear_failures("login", account.login)
         audit.record("give_password", "account", account.id, by=by, now=now, after={"password": True})
 
 

@@ -52,6 +52,14 @@ def test_a_new_password_signs_the_old_one_out_everywhere(app, secretary, data, h
     assert "改密码" in sign_in(app, "shop", first_password(page)).title
 
 
+def test_whoever_forgot_the_password_and_tried_too_often_comes_in_with_the_new_one(app, secretary, data):
+    for _ in range(5):
+        sign_in(app, "shop", "forgotten", status=422)
+    sign_in(app, "shop", "forgotten", status=409)
+    page = secretary.open(ACCOUNTS).send(f"/accounts/{account('shop').id}/password")
+    assert "改密码" in sign_in(app, "shop", first_password(page)).title
+
+
 @both_ways
 def test_whoever_is_stopped_is_out_and_comes_back_by_a_tap(app, secretary, data, htmx):
     shop = account("shop").id
