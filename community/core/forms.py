@@ -64,9 +64,12 @@ class Text(StringField):
 
 
 class LongText(Text, TextAreaField):
-    """Several lines of text."""
+    """Several lines of text, their ends as they are counted: one character."""
 
     newlines = True
+
+    def process_formdata(self, valuelist):
+        super().process_formdata([text.replace("\r\n", "\n") for text in valuelist])
 
 
 class Mobile(Text):

@@ -77,7 +77,7 @@ def test_a_line_is_stripped(filled):
 
 
 def test_several_lines_keep_their_breaks(filled):
-    assert filled(note="一\r\n二").note.data == "一\r\n二"
+    assert filled(note="一\r\n二").note.data == "一\n二"
 
 
 def test_a_number_is_kept_as_eleven_digits_beside_what_was_typed(filled):
