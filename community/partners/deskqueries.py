@@ -38,11 +38,11 @@ class WordRow:
 
 
 def partner_names() -> list[Row]:
-    """Slug, name and state of every partner that has not ended, for the desk's choices."""
+    """Slug, name and state of every partner, for the desk's choices; those that have ended come last."""
     return db.session.execute(
-        select(Partner.id, Partner.slug, Partner.name, Partner.category_key, Partner.initial, Partner.state)
-        .where(Partner.state != "ended")
-        .order_by(Partner.position, Partner.id)
+        select(
+            Partner.id, Partner.slug, Partner.name, Partner.category_key, Partner.initial, Partner.state
+        ).order_by(Partner.state == "ended", Partner.position, Partner.id)
     ).all()
 
 

@@ -84,6 +84,14 @@ def test_of_two_people_the_second_is_told_both_values_and_may_insist(app, secret
     assert shop_row("lao-zhou").phone == "0952-333 4444"
 
 
+def test_the_end_of_a_line_is_one_character_and_no_change(secretary):
+    lines = "一二三\r\n" * 100  # as a browser sends them
+    secretary.open(f"{FILE}/listing").send("/listing", description=lines)
+    assert shop_row("lao-zhou").description == ("一二三\n" * 100).strip()
+    secretary.open(f"{FILE}/listing").send("/listing", description=lines)
+    assert verbs() == ["change_partner"]
+
+
 def test_a_listing_needs_a_name_and_one_character(secretary):
     page = secretary.open(f"{FILE}/listing").send("/listing", status=422, name="", initial="两个")
     assert "请填写店名" in page.text and "招牌字最多1个字，现在是2个" in page.text
@@ -140,6 +148,12 @@ def test_an_ended_shop_is_gone_for_residents_and_kept_at_the_desk(secretary, res
     assert "已退出" in page.text and not page.find("//form[contains(@action, 'publication')]")
     resident.open("/partners/lao-zhou", status=404)
     assert "理女发10元" in page.text
+    assert "老周理发便民已退出" in secretary.open("/desk/partners").text
+
+
+def test_who_has_booked_at_a_shop_that_ended_still_stands_on_the_day_board(secretary):
+    secretary.open(FILE).send("/ending")
+    assert "9:40张**" in secretary.open("/desk/bookings?day=2026-11-25").text
 
 
 def test_a_state_that_somebody_changed_first_is_refused():
