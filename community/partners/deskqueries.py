@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import Row, func, or_, select
 
 from community.accounts.models import Account
-from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.hits import plain, together
 from community.partners.models import OpeningHours, Partner, Price, SearchWord, Service
@@ -69,7 +68,7 @@ def lines_ended(partner_id: int) -> list[Row]:
 
 def price_list_as_of(partner_id: int, day: date) -> list[Row]:
     """A partner's price lines as they stood on a day, with those taken off since."""
-    was_on = or_(Service.ended_at.is_(None), Service.ended_at >= at_minutes(day, 1440))
+    was_on = or_(Service.ended_at.is_(None), Service.ended_at > datetime.combine(day, time.max))
     stood = ALL_LINES.where(Service.partner_id == partner_id, was_on)
     return db.session.execute(stood, {"today": day}).all()
 

@@ -172,4 +172,6 @@ def test_an_old_price_list_is_read_as_it_stood_with_what_was_taken_off_since(sec
 
 def test_before_there_were_prices_the_list_is_empty_and_no_day_is_no_page(secretary):
     assert "那一天还没有价目" in secretary.open(f"{LAO_ZHOU}?on=2020-01-01").text
+    assert "那一天还没有价目" in secretary.open(f"{LAO_ZHOU}?on=0001-01-01").text
+    assert "那一天会是这样" in secretary.open(f"{LAO_ZHOU}?on=9999-12-31").text
     secretary.open(f"{LAO_ZHOU}?on=2026-02-30", status=404)
