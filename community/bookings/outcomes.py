@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from community.bookings.claims import hold_resources, is_used_by, release_slots
 from community.bookings.models import Booking, Call
 from community.bookings.rules import STEPS, Ticket
-from community.bookings.states import add_call, hold, must_have_changed, set_state
+from community.bookings.states import add_call, hold, overtaken, set_state
 from community.core import audit
 from community.core.access import Actor
 from community.core.db import transaction
@@ -42,7 +42,7 @@ def ask_to_ring(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     with transaction() as session:
         booking = hold(ticket, now=now)
         if booking.state != "cancelled":
-            must_have_changed(0)
+            raise overtaken()
         if not session.scalar(select(Call.id).where(Call.booking_id == booking.id, Call.done_at.is_(None))):
             add_call(booking, "cancelled_by_shop", now=now)
         audit.record("ask_to_ring", "booking", booking.reference, by=by, now=now)
@@ -120,5 +120,5 @@ def _step(booking: Booking, verb: str, *, by: Actor, now: datetime, **values) ->
     before = booking.state
     allowed, after = STEPS[verb]
     if before not in allowed:
-        raise Refusal("这个预约刚刚有人动过", "请刷新看看现在的情况", code="state")
+        raise overtaken()
     set_state(booking, verb, before, after, by=by, now=now, **values)

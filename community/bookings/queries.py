@@ -157,6 +157,13 @@ def day_sheet(day: date, shop_slug: str | None = None) -> list[Ticket]:
     return [Ticket(**row._mapping) for row in db.session.execute(query)]
 
 
+def tickets_by_id(ids: Iterable[int], shop_slug: str | None = None) -> list[Ticket]:
+    """Some bookings (those of one shop among them), in order of the clock."""
+    own = Booking.partner_id.in_(shop_ids(shop_slug))
+    query = TICKETS.where(Booking.id.in_(list(ids)), own).order_by(Booking.starts_at, Booking.id)
+    return [Ticket(**row._mapping) for row in db.session.execute(query)]
+
+
 def shop_ids(slug: str | None) -> Select:
     """One shop or all: bookings are asked for by shop and time, as their index stands."""
     return select(Partner.id) if slug is None else select(Partner.id).where(Partner.slug == slug)

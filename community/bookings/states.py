@@ -37,7 +37,12 @@ def set_state(
 
 def must_have_changed(count: int) -> None:
     if count != 1:
-        raise Refusal("这个预约刚刚有人动过", "请刷新看看现在的情况", code="state")
+        raise overtaken()
+
+
+def overtaken() -> Refusal:
+    """Somebody else was faster, after the page that was tapped had been opened."""
+    return Refusal("这个预约刚刚有人动过", "请刷新看看现在的情况", code="state")
 
 
 def add_event(booking: Booking, verb: str, before: str, after: str, *, by: Actor, now: datetime) -> None:

@@ -109,6 +109,23 @@ def test_a_row_that_is_refused_does_not_lose_the_others(shop, secretary, three, 
 
 
 @both_ways
+@pytest.mark.parametrize(
+    ("changed", "sentence"), [("cancelled", "已经取消了"), ("moved", "改到明天（周四11月26日）了")]
+)
+def test_a_row_that_is_not_on_the_day_any_more_is_named(shop, three, htmx, changed, sentence):
+    page = shop.open(f"/desk/bookings/catch-up{DAY}")
+    gone, at = ticket(reference_of("李阿姨")), datetime(2026, 11, 26, 9, 0)
+    if changed == "cancelled":
+        outcomes.cancel(gone, by=RESIDENT, now=NOW)
+    else:
+        actions.move(gone, starts_at=at, by=actor("secretary"), now=AT_ELEVEN)
+    told = type_in(page, htmx=htmx, status=422, 张阿姨="arrive", 李阿姨="finish")
+    assert f"李**，取号码{gone.pickup_code}：{sentence}" in told.text
+    assert "存好了1个，有1个没存上" in told.text
+    assert states()["张阿姨"] == "arrived" and states()["李阿姨"] in ("cancelled", "confirmed")
+
+
+@both_ways
 def test_the_same_sheet_sent_twice_is_typed_in_once(shop, three, htmx):
     page = shop.open(f"/desk/bookings/catch-up{DAY}")
     for _ in range(2):
