@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, or_
 from community.accounts.models import Contact
 from community.bookings.models import Booking
 from community.bookings.queries import TICKETS, shop_ids
-from community.bookings.rules import Ticket, digits_of
+from community.bookings.rules import MOST_DAYS_AHEAD, Ticket, digits_of
 from community.core.dates import at_minutes
 from community.core.db import db
 
-DAYS_BACK, DAYS_AHEAD = 14, 60
+DAYS_BACK = 14
 MOST_FOUND = 20  # of today, of the days to come, of the days before
 
 
@@ -30,7 +30,7 @@ def tickets_for(words: str, *, now: datetime, shop_slug: str | None = None) -> d
     query = TICKETS.where(Booking.partner_id.in_(shop_ids(shop_slug)), _fits(words)).limit(MOST_FOUND)
     spans = {
         "今天": (midnight, tomorrow, at),
-        "以后": (tomorrow, tomorrow + timedelta(days=DAYS_AHEAD), at),
+        "以后": (tomorrow, tomorrow + timedelta(days=MOST_DAYS_AHEAD), at),
         "之前": (midnight - timedelta(days=DAYS_BACK), midnight, at.desc()),
     }
     found = {}
@@ -44,5 +44,5 @@ def tickets_for(words: str, *, now: datetime, shop_slug: str | None = None) -> d
 def _fits(words: str) -> ColumnElement[bool]:
     digits = digits_of(words)
     if not digits:
-        return Booking.for_whom.contains(words, autoescape=True)
+        return Booking.for_whom.icontains(words, autoescape=True)
     return or_(Contact.mobile.endswith(digits), Booking.pickup_code == digits)

@@ -6,7 +6,7 @@ import wtforms
 from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
-from community.bookings.rules import is_short_of_digits
+from community.bookings.rules import MOST_DAYS_AHEAD, is_short_of_digits
 from community.core.dates import at_minutes, moment_from
 from community.core.db import LARGEST_ID
 from community.core.forms import Choice, Day, Form, Mobile, Moment, Several, Text, Whole
@@ -107,7 +107,7 @@ class ResourceForm(Form):
     counter = Text("怎么数", missing="请填写怎么数，比如：位", most=4, default="位")
     capacity = Whole("同一时间能接几位", least=0, most_number=999, default="1")
     step_minutes = Whole("几分钟一格", least=5, most_number=720, default="30")
-    days_ahead = Whole("能提前几天约", least=0, most_number=90, default="14")
+    days_ahead = Whole("能提前几天约", least=0, most_number=MOST_DAYS_AHEAD, default="14")
     lines = Several("哪些项目用它")
 
     def fields(self) -> dict:

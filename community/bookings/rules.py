@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from community.core.text import plain_digits
+from community.core.text import mobile, plain_digits
 
 MOVABLE = ("requested", "confirmed")
 MOST_AT_ONCE = 4  # choices that a refusal offers
+MOST_DAYS_AHEAD = 90  # how far ahead a resource may be booked
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,6 @@ BACK = {"arrived": "confirmed", "done": "arrived", "no_show": "confirmed"}
 GIVEN_UP = ("cancelled", "refused")  # back only while the place is free again
 
 
-def can_step(step: str, state: str) -> bool:
-    return state in STEPS[step][0]
-
-
 @dataclass(frozen=True)
 class HourPlaces:
     """The places of a shop in one hour, and how many are taken when it is busiest."""
@@ -185,7 +182,7 @@ def busiest(slots: Iterable[tuple[int, int, datetime | None, int, int]]) -> dict
 
 def digits_of(words: str) -> str:
     """The digits, where nothing else was typed: of a mobile number's tail or a pick-up code."""
-    digits = plain_digits(words)
+    digits = mobile(words) or plain_digits(words)
     return digits if digits.isascii() and digits.isdigit() else ""
 
 

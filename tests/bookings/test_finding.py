@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from community.bookings import actions
 from community.bookings.finding import MOST_FOUND, tickets_for
-from community.bookings.models import Booking
+from community.bookings.models import Booking, Resource
+from community.bookings.rules import MOST_DAYS_AHEAD
 from community.core.access import RESIDENT
 from community.core.audit import AuditLine
 from community.core.db import db
@@ -29,7 +30,8 @@ def book(name="截裤边", *, contact=LI, for_whom="李阿姨", starts_at=TOMORR
 
 
 @pytest.mark.parametrize(
-    "words", ["姨", "阿姨", "张阿姨", "张", "0001", "001", ZHANG, "０００１", " 0 0 0 1 "]
+    "words",
+    ["姨", "阿姨", "张阿姨", "张", "0001", "001", ZHANG, "０００１", " 0 0 0 1 ", "+86 138-0000-0001"],
 )
 def test_a_booking_is_found_as_people_say_it(secretary, words):
     page = secretary.open(BOARD).send("/lookup", q=words)
@@ -67,6 +69,19 @@ def test_a_supervisor_finds_and_touches_nothing(app):
     page = Visitor(app, "supervisor").open(BOARD).send("/lookup", q="阿姨")
     assert "张**" in page.text
     assert [form.action for form in page.tree.forms if form.action.endswith(("/number", "/arrival"))] == []
+
+
+@pytest.mark.parametrize("words", ["tom", "TOM"])
+def test_a_name_is_found_in_capitals_and_without(words):
+    book(for_whom="Tom", starts_at=datetime(2026, 11, 24, 15, 0))
+    assert len(tickets_for(words, now=NOW)["今天"]) == 1
+
+
+def test_the_furthest_day_that_can_be_booked_is_found_from_today():
+    furthest = NOW + timedelta(days=MOST_DAYS_AHEAD)
+    db.session.execute(update(Resource).values(days_ahead=MOST_DAYS_AHEAD))
+    book(starts_at=datetime(furthest.year, furthest.month, furthest.day, 10, 0))
+    assert [t.for_whom for t in tickets_for("李阿姨", now=NOW)["以后"]] == ["李阿姨"]
 
 
 def test_what_is_long_past_is_not_found_and_today_comes_first():
