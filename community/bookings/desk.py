@@ -1,6 +1,7 @@
 """The desk's day: the board, one tap for each step, the call list."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -11,7 +12,7 @@ from community.bookings import outcomes, queries, undo
 from community.bookings.forms import FindForm
 from community.bookings.models import Call
 from community.bookings.rules import Ticket
-from community.core import clock, keys
+from community.core import clock, dates, keys
 from community.core.access import COUNTER, READERS, actor, allow, own_partner_or_404
 from community.core.db import db
 from community.core.web import asked_day, done, fragment
@@ -110,9 +111,16 @@ def take_step(reference: str, noun: str):
 @bp.post("/bookings/<reference>/correction")
 @allow(*COUNTER)
 def correct(reference: str):
-    found = ticket_or_404(reference)
+    found = as_seen(ticket_or_404(reference))
     keys.tap(lambda: undo.step_back(found, by=actor(), now=clock.now()))
-    return row(reference)
+    now_is = ticket_or_404(reference)
+    return row(reference) if now_is.starts_at == found.starts_at else done(board_of(now_is))
+
+
+def as_seen(found: Ticket) -> Ticket:
+    """A booking as the page that was tapped shows it."""
+    state, starts_at = request.form.get("state", ""), dates.moment_from(request.form.get("at"))
+    return replace(found, state=state, starts_at=starts_at or found.starts_at)
 
 
 @bp.post("/bookings/<reference>/refusal")

@@ -9,7 +9,7 @@ from community.bookings.claims import hold_resources, is_used_by
 from community.bookings.models import Booking, BookingEvent, Call
 from community.bookings.queries import offer_of
 from community.bookings.rules import BACK, GIVEN_UP, Offer, Ticket
-from community.bookings.states import hold, set_state
+from community.bookings.states import hold, overtaken, set_state
 from community.core.access import Actor
 from community.core.dates import at_minutes, moment_from
 from community.core.db import db, transaction
@@ -25,12 +25,16 @@ ASKED_BY = {
 def step_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     """Undo the last step: an arrival, 完成, 未到, a yes, a no, a cancellation, a move.
 
+    Args:
+        ticket: as it stood on the page that was tapped; two who undo one step undo no other.
     Raises:
-        Refusal: nothing to undo or the day is over ("state"), the call after it was made already ("called"),
-            the place is gone ("full") or no longer offered ("time").
+        Refusal: nothing to undo, somebody was faster or the day is over ("state"), the call after it
+            was made already ("called"), the place is gone ("full") or no longer offered ("time").
     """
     with transaction():
         booking = hold(ticket, now=now)
+        if (booking.state, booking.starts_at) != (ticket.state, ticket.starts_at):
+            raise overtaken()
         last = _last_event(booking)
         if booking.state in BACK:
             set_state(booking, "undo", booking.state, BACK[booking.state], by=by, now=now)

@@ -36,6 +36,17 @@ def test_a_booking_goes_from_arrival_to_done_and_back(shop, data, on_the_day, ht
 
 
 @both_ways
+def test_one_step_is_taken_back_however_many_have_the_page_open(shop, secretary, data, on_the_day, htmx):
+    for noun in ("/arrival", "/completion"):
+        shop.open(BOARD).send(noun)
+    mine, theirs = shop.open(BOARD), secretary.open(BOARD)
+    assert "已到店" in mine.send("/correction", htmx=htmx).text
+    assert "刚刚有人动过" in theirs.send("/correction", htmx=htmx, status=409).text
+    assert zhangs().state == "arrived"
+    assert "已到店" in mine.send("/correction", htmx=htmx).text  # a second tap is the same tap
+
+
+@both_ways
 def test_somebody_who_did_not_come_is_marked_and_unmarked(shop, data, on_the_day, htmx):
     assert "没来" in shop.open(BOARD).send("/absence", htmx=htmx).text
     assert "约好了" in shop.open(BOARD).send("/correction", htmx=htmx).text

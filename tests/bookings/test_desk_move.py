@@ -60,6 +60,20 @@ def test_one_tap_on_a_time_moves_a_booking_and_one_takes_it_back(shop, htmx):
 
 
 @both_ways
+def test_a_move_that_a_colleague_moved_on_is_not_taken_back_unseen(shop, secretary, htmx):
+    mine = move_page(shop).send("/move", at=IN_AN_INSTANT)
+    move_page(secretary).send("/move", at="2026-11-24T11:00")
+    assert "刚刚有人动过" in mine.send("/correction", htmx=htmx, status=409).text
+    assert zhangs().starts_at == datetime(2026, 11, 24, 11, 0)
+
+
+@both_ways
+def test_whoever_takes_a_move_back_sees_the_day_it_goes_back_to(shop, htmx):
+    board = move_page(shop).send("/move", at=IN_AN_INSTANT).send("/correction", htmx=htmx)
+    assert "11月25日" in board.text and board.find("//h1") != []
+
+
+@both_ways
 def test_who_does_not_know_of_the_move_goes_on_the_call_list(shop, secretary, htmx):
     page = move_page(shop)
     assert page.find("//input[@name='ring'][@form='f']") != []
