@@ -106,6 +106,7 @@ def move(
         check_person(booking, offer, starts_at, by_desk=by_desk)
         if must_ring:
             add_call(booking, "moved_by_shop", now=now, before=starts_at)
+        release_slots(booking.id)
         if extra and by_desk:
             _add_places(offer, starts_at, booking.quantity, reason=extra, by=by, now=now)
         was = booking.state
@@ -118,13 +119,12 @@ def move(
 def give_time(
     booking: Booking, offer: Offer, starts_at: datetime, verb: str, *, state: str, by: Actor, now: datetime
 ) -> None:
-    """Within a move or the way back: other places for those held, the time, an event, a line.
+    """Within a move or the way back, once its places are given back: others, the time, an event, a line.
 
     Raises:
         Refusal: a place is gone ("full"), or somebody was faster ("state").
     """
     before, was = booking.starts_at, booking.state
-    release_slots(booking.id)
     ends_at = KINDS[offer.kind].ends_at(offer, starts_at)
     moved = db.session.execute(
         update(Booking)

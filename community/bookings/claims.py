@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Insert, Row, delete, select, update
+from sqlalchemy import ColumnElement, Insert, Row, delete, func, select, update
 
 from community.bookings.models import Claim, Resource, Slot
 from community.bookings.rules import Offer, Places
@@ -28,12 +28,17 @@ def is_used_by(*service_ids: int) -> ColumnElement[bool]:
     return Resource.id.in_(select(Service.resource_id).where(Service.id.in_(service_ids)))
 
 
-def places_between(offer: Offer, first: datetime, end: datetime) -> Places:
-    """The places of what is booked, as the slots of some time stand."""
+def places_between(offer: Offer, first: datetime, end: datetime, *, moving: int | None = None) -> Places:
+    """The places of what is booked, as the slots of some time stand.
+
+    Args:
+        moving: the id of a booking whose own places count as free.
+    """
+    own = (Claim.slot_id == Slot.id) & (Claim.booking_id == moving)
     rows = db.session.execute(
-        select(Slot.starts_at, Slot.capacity, Slot.taken).where(
-            Slot.resource_id == offer.resource_id, Slot.starts_at >= first, Slot.starts_at < end
-        )
+        select(Slot.starts_at, Slot.capacity, Slot.taken - func.coalesce(Claim.quantity, 0))
+        .outerjoin(Claim, own)
+        .where(Slot.resource_id == offer.resource_id, Slot.starts_at >= first, Slot.starts_at < end)
     )
     of_row = (tuple(row) for row in rows)
     return Places(of_row, capacity=offer.capacity, step_minutes=offer.step_minutes)

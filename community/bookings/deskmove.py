@@ -36,7 +36,7 @@ def offer_for(found: Ticket) -> Offer:
 
 
 def _times(found: Ticket, offer: Offer, day: date | None) -> dict:
-    times = Times(offer, clock.now(), by_desk=True)
+    times = Times(offer, clock.now(), by_desk=True, moving=found.id)
     day = next((d for d in (day, found.starts_at.date()) if d in times.days), None) or times.first_free_day()
     back = board_of(found)
     return {"ticket": found, "offer": offer, "times": times, "day": day, "back": back, "form": DeskMoveForm()}
@@ -65,6 +65,6 @@ def _move(found: Ticket, at: datetime, form: DeskMoveForm) -> str:
 
 
 def _not_moved(found: Ticket, offer: Offer, at: datetime, refusal: Refusal):
-    refusal = with_choices(refusal, offer, at, now=clock.now(), by_desk=True)
+    refusal = with_choices(refusal, offer, at, now=clock.now(), by_desk=True, moving=found.id)
     context = _times(found, offer, at.date())
     return wrong("bookings/desk/move.html", "core/_messages.html", 409, refusal=refusal, **context)

@@ -132,7 +132,7 @@ def move_page(reference: str):
     offer = offer_of(found.service_id, now)
     if offer is None or not found.can_move(now):
         raise Refusal("这个预约现在不能改时间了", "请打电话给店里", code="late")
-    times = Times(offer, now)
+    times = Times(offer, now, moving=found.id)
     day = asked_day()
     at = dates.moment_from(request.args.get("at"))
     if at and at in times.starts(at.date()):
@@ -171,7 +171,7 @@ def move(reference: str):
 def _not_moved(found: Ticket, at, form: ChangeForm, refusal: Refusal):
     offer = offer_of(found.service_id, clock.now())
     if offer:
-        refusal = with_choices(refusal, offer, at, now=clock.now())
+        refusal = with_choices(refusal, offer, at, now=clock.now(), moving=found.id)
     context = {"ticket": found, "at": at, "form": form, "is_mine": _is_mine(found)}
     return wrong("bookings/move_check.html", "core/_messages.html", 409, refusal=refusal, **context)
 

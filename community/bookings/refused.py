@@ -10,15 +10,22 @@ from community.core.money import yuan
 
 
 def with_choices(
-    refusal: Refusal, offer: Offer, at: datetime, *, now: datetime, by_desk: bool = False
+    refusal: Refusal,
+    offer: Offer,
+    at: datetime,
+    *,
+    now: datetime,
+    by_desk: bool = False,
+    moving: int | None = None,
 ) -> Refusal:
     """The refusal with the next best things as buttons of the form that was refused.
 
     Args:
         offer: as it stands now; at: the time that was asked for.
+        moving: as in Times.
     """
     if refusal.code in ("full", "time"):
-        return _other_times(refusal, offer, at, now=now, by_desk=by_desk)
+        return _other_times(refusal, at, Times(offer, now, by_desk=by_desk, moving=moving))
     if refusal.code == "price":
         costs = yuan(offer.price_fen, offer.is_from)
         agree = Choice(f"按{costs}约", name="agreed", value=str(offer.price_id))
@@ -47,12 +54,11 @@ def not_offered(offer: Offer, at: datetime, *, now: datetime) -> Refusal | None:
     return None
 
 
-def _other_times(refusal: Refusal, offer: Offer, at: datetime, *, now: datetime, by_desk: bool) -> Refusal:
-    times = Times(offer, now, by_desk=by_desk)
+def _other_times(refusal: Refusal, at: datetime, times: Times) -> Refusal:
     choices = [
         Choice(
             dates.spoken_time(choice.at),
-            f"余{choice.free}{offer.counter}",
+            f"余{choice.free}{times.offer.counter}",
             name="instead",
             value=f"{choice.at:%Y-%m-%dT%H:%M}",
         )

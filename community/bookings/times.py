@@ -21,11 +21,13 @@ class Times:
         *,
         by_desk: bool = False,
         without: tuple[datetime, datetime, str] | None = None,
+        moving: int | None = None,
     ):
         """
         Args:
             by_desk: times that are too soon for a resident are offered, too.
             without: a closure that does not stand yet, to see what it would leave.
+            moving: the id of a booking that is given another time: its own places count as free.
         """
         self.offer, self.now, self.kind = offer, now, KINDS[offer.kind]
         self.days = offer.days(now.date())
@@ -35,7 +37,7 @@ class Times:
         self.plan = plan_of(offer.partner_id, now, end, offer.resource_id) if is_open else Plan([])
         if without:
             self.plan = replace(self.plan, closures=[*self.plan.closures, without])
-        self.places = places_between(offer, at_minutes(self.days[0], 0), end)
+        self.places = places_between(offer, at_minutes(self.days[0], 0), end, moving=moving)
 
     def free_at(self, starts_at: datetime) -> int:
         return self.places.free(self.kind.slots(self.offer, starts_at))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from community.bookings.actions import check_person, check_time, claim, give_time
-from community.bookings.claims import hold_resources, is_used_by
+from community.bookings.claims import hold_resources, is_used_by, release_slots
 from community.bookings.models import Booking, BookingEvent, Call
 from community.bookings.queries import offer_of
 from community.bookings.rules import BACK, GIVEN_UP, Offer, Ticket
@@ -63,6 +63,7 @@ def _move_back(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime
     starts_at = moment_from(last.before)
     offer = _offer_at(booking, starts_at, now=now)
     _call_off(booking, last)
+    release_slots(booking.id)
     give_time(booking, offer, starts_at, "move_back", state=booking.state, by=by, now=now)
 
 

@@ -74,6 +74,27 @@ def test_whoever_takes_a_move_back_sees_the_day_it_goes_back_to(shop, htmx):
 
 
 @both_ways
+def test_a_booking_moves_on_by_one_step_into_places_of_its_own(shop, resident, htmx):
+    fill(TOMORROW_0940, TOMORROW_1000)
+    page = move_page(shop, "2026-11-25")
+    at = f"{TOMORROW_1000:%Y-%m-%dT%H:%M}"
+    assert page.find(f"//button[@name='at'][@value='{at}']") != []
+    assert page.links(f"at={at}") == []
+    assert resident.open(f"/bookings/{zhangs().reference}/move?day=2026-11-25").links(f"at={at}") != []
+    page.send("/move", htmx=htmx, at=at)
+    assert zhangs().starts_at == TOMORROW_1000 and list(faults(NOW)) == []
+
+
+@both_ways
+def test_a_place_is_added_where_one_lacks_once_the_booking_has_left_its_own(shop, htmx):
+    at_1020 = datetime(2026, 11, 25, 10, 20)
+    fill(TOMORROW_1000, at_1020, at_1020)
+    move_page(shop, "2026-11-25").send("/move", htmx=htmx, full_at="2026-11-25T10:00")
+    assert zhangs().starts_at == TOMORROW_1000
+    assert capacities()[TOMORROW_1000] == (2, 2) and capacities()[at_1020] == (3, 3)
+
+
+@both_ways
 def test_who_does_not_know_of_the_move_goes_on_the_call_list(shop, secretary, htmx):
     page = move_page(shop)
     assert page.find("//input[@name='ring'][@form='f']") != []
