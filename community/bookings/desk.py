@@ -87,9 +87,19 @@ def alone(fragment_name: str, found: Ticket, heading: str, **context):
 
 
 def row(reference: str, changed: str | None = None):
-    """What stays on the board after a tap: the booking's row."""
-    found, may = ticket_or_404(reference), {"may_serve": True, "changed": changed}
-    return done(board_of(found, changed), "bookings/desk/_row.html", ticket=found, **may)
+    """What stays on the board after a tap: the booking's row, and on the board its hour's band."""
+    found = ticket_or_404(reference)
+    context = {"may_serve": True, "changed": changed} | (band_of(found) if "band" in request.form else {})
+    return done(board_of(found, changed), "bookings/desk/_row.html", ticket=found, **context)
+
+
+def band_of(found: Ticket) -> dict:
+    """How full the hour of a booking is now."""
+    day, hour = found.starts_at.date(), found.starts_at.hour
+    tickets = by_hour(queries.day_board(found.partner_id, day))[hour]
+    place = queries.hour_places(found.partner_id, day).get(hour)
+    band = {"day": day, "hour": hour, "tickets": tickets, "place": place, "slug": found.partner_slug}
+    return band | {"beside": True}
 
 
 @bp.get("/bookings/<reference>/row")

@@ -1,5 +1,6 @@
 """The desk's day: one tap for each step, booking for others, the call list."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -50,6 +51,22 @@ def test_one_step_is_taken_back_however_many_have_the_page_open(shop, secretary,
 def test_somebody_who_did_not_come_is_marked_and_unmarked(shop, data, on_the_day, htmx):
     assert "没来" in shop.open(BOARD).send("/absence", htmx=htmx).text
     assert "约好了" in shop.open(BOARD).send("/correction", htmx=htmx).text
+
+
+@both_ways
+def test_a_tap_tells_how_full_its_hour_is_now(shop, data, on_the_day, htmx):
+    board = shop.open(BOARD)
+    assert "2个位子，约了1个" in board.text and "到了1个" not in board.text
+    vals = json.loads(board.find("//@hx-vals")[0])
+    for noun, said in (
+        ("/arrival", "约了1个，到了1个"),
+        ("/correction", "约了1个"),
+        ("/cancellation", "约了0个"),
+    ):
+        form = board.form(noun)
+        board = shop.post(form.action, dict(form.form_values()) | vals, htmx=htmx)
+        assert f"2个位子，{said}" in board.text
+        assert len(board.find("//tbody[@hx-swap-oob]")) == htmx
 
 
 def test_two_taps_on_arrival_are_one_arrival(shop, data, on_the_day):
