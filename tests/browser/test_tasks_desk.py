@@ -169,8 +169,8 @@ def test_a_refusal_is_gone_once_something_else_has_worked(open_desk, standing_cl
     page.get_by_text("这个预约刚刚有人动过").wait_for()
     page.get_by_role("button", name="张** 到店").click()
     page.get_by_text("这个预约刚刚有人动过").wait_for()
-    page.get_by_role("link", name="张** 取消").click()
-    page.get_by_role("button", name="本人要取消").wait_for()
+    page.get_by_role("button", name="张** 电话").click()
+    page.get_by_text("看过号码已记录").wait_for()
     assert page.get_by_text("这个预约刚刚有人动过").count() == 0
 
 
