@@ -65,14 +65,17 @@ class Posted:
 
     def period(self, today: date) -> str:
         """公示期11月20日至11月30日; 11月20日起; a single day with its weekday."""
+        return "".join(self.period_parts(today))
+
+    def period_parts(self, today: date) -> list[str]:
+        """The same in the parts that a line may end between."""
+        lead = ["公示期"] if self.kind == PUBLIC_NOTICE else []
         first = spoken_date(self.starts_on, today)
-        if self.kind == PUBLIC_NOTICE:
-            return f"公示期{first}至{spoken_date(self.ends_on, today)}"
         if self.ends_on is None:
-            return f"{first}起"
+            return [*lead, f"{first}起"]
         if self.ends_on == self.starts_on:
-            return f"{first}（{weekday(self.starts_on)}）"
-        return f"{first}至{spoken_date(self.ends_on, today)}"
+            return [*lead, first, f"（{weekday(self.starts_on)}）"]
+        return [*lead, f"{first}至", spoken_date(self.ends_on, today)]
 
 
 def spoken_date(day: date, today: date) -> str:

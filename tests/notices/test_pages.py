@@ -53,6 +53,12 @@ def test_a_notice_has_title_days_words_and_a_description_for_wechat(resident, da
     assert said == "公示期11月20日至11月30日：请互相转告"
 
 
+def test_no_line_ends_within_a_date(resident, data):
+    for path in ("/", "/notices", url("修地面")):
+        parts = resident.open(path).find("//span[@class='nb']/text()")
+        assert parts[:3] == ["公示期", "11月20日至", "11月30日"]
+
+
 def test_a_notice_is_escaped_and_a_link_in_it_stays_text(resident, data):
     with transaction():
         row = make.notice("试", body="<b>粗</b>\n\nhttps://example.com/a")

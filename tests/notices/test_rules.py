@@ -78,6 +78,7 @@ def test_an_empty_line_ends_a_paragraph_and_a_plain_one_does_not():
         ({"ends_on": None}, "11月20日起"),
         ({"ends_on": date(2026, 11, 20)}, "11月20日（周五）"),
         ({"kind": "公示"}, "公示期11月20日至11月30日"),
+        ({"kind": "公示", "ends_on": date(2026, 11, 20)}, "公示期11月20日（周五）"),
         ({"starts_on": date(2025, 12, 30), "ends_on": None}, "2025年12月30日起"),
     ],
 )
