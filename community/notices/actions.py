@@ -10,7 +10,7 @@ from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Choice, Refusal
 from community.notices.models import PUBLIC_NOTICE, Attachment, Notice, NoticeVersion
-from community.notices.rules import too_late, wrong_dates
+from community.notices.rules import hides_what_was_shown, too_late, wrong_dates
 
 DRAFT_NAMES = {
     "kind": "类别",
@@ -141,7 +141,8 @@ def correct(
     Args:
         seen_version: the version that stood when the form was opened.
     Raises:
-        Refusal: a 公示 never changes ("frozen"); it is not published ("state"); somebody was faster ("seen").
+        Refusal: a 公示 never changes ("frozen"); it is not published ("state"); somebody was faster ("seen");
+            it would be shown no more until a later day ("hidden").
     """
     _check_dates(notice.kind, starts_on, ends_on)
     with transaction() as session:
@@ -151,6 +152,9 @@ def correct(
         _must_be(notice, "published")
         if notice.version != seen_version:
             raise Refusal("这条公告刚刚有人更正过", "请看一遍现在的文字再更正", code="seen")
+        hidden = hides_what_was_shown(notice.starts_on, starts_on, now.date())
+        if hidden:
+            raise Refusal(hidden, "不登了，请撤回", code="hidden")
         number = notice.version + 1
         session.add(_version(notice, number, title, body, note, by=by, now=now))
         before = {"version": notice.version, "starts_on": notice.starts_on, "ends_on": notice.ends_on}

@@ -77,7 +77,8 @@ def current(today: date, *, kind: str | None = None, most: int | None = None) ->
 def past(today: date, *, kind: str | None = None) -> list[Posted]:
     """What was posted and is over, the newest first; a 公示 that was withdrawn stays among them."""
     over = and_(Notice.state == "published", Notice.ends_on < today)
-    taken_back = and_(Notice.state == "withdrawn", Notice.kind == PUBLIC_NOTICE, Notice.starts_on <= today)
+    was_shown = Notice.starts_on <= func.date(Notice.withdrawn_at)
+    taken_back = and_(Notice.state == "withdrawn", Notice.kind == PUBLIC_NOTICE, was_shown)
     query = _read().where(or_(over, taken_back))
     query = query.where(Notice.kind == kind) if kind else query
     return _posted(query.order_by(Notice.starts_on.desc(), Notice.id.desc()).limit(PAST_SHOWN))

@@ -38,8 +38,10 @@ class Posted:
         return "past" if self.ends_on and self.ends_on < today else "current"
 
     def is_public(self, today: date) -> bool:
-        """Whether its address opens for anybody; what was withdrawn says so there."""
-        return self.standing(today) in ("current", "past", "withdrawn")
+        """Whether its address opens for anybody; what was withdrawn says so there, if it was ever shown."""
+        if self.state == "withdrawn":
+            return self.withdrawn_at.date() >= self.starts_on
+        return self.standing(today) in ("current", "past")
 
     def is_text_public(self, today: date) -> bool:
         """Whether its words and attachments are shown; a withdrawn 公示 keeps them."""
@@ -90,6 +92,15 @@ def wrong_dates(kind: str, starts_on: date, ends_on: date | None) -> str | None:
     if ends_on is not None and ends_on < starts_on:
         return "结束的日子不能早过开始的日子"
     return None
+
+
+def hides_what_was_shown(had: date, starts_on: date, today: date) -> str | None:
+    """Why a correction may not begin on this day: what stood on the site would be gone; None where it may.
+
+    Args:
+        had: the first day until now; starts_on: the first day from now on.
+    """
+    return "已经登出来了，开始的日子不能改到今天以后" if had <= today < starts_on else None
 
 
 def too_late(kind: str, starts_on: date, ends_on: date | None, today: date) -> str | None:

@@ -81,6 +81,13 @@ def test_of_two_who_correct_the_slower_is_told():
         correct(row, seen_version=2)
 
 
+def test_a_correction_does_not_take_off_what_stands():
+    row = notice("停水改到周四")
+    with pytest.raises(Refusal, match="不能改到今天以后"):
+        correct(row, starts_on=date(2026, 11, 25))
+    assert row.version == 2
+
+
 def test_a_public_notice_is_not_corrected():
     with pytest.raises(Refusal, match="公示发布后不能改"):
         correct(notice("修地面"))

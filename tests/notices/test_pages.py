@@ -110,6 +110,18 @@ def test_a_withdrawn_public_notice_keeps_its_words_and_its_place(resident, data)
     assert "修地面" in titles(resident.open("/notices")) and "已撤回" in resident.open("/notices").text
 
 
+@pytest.mark.parametrize("kind", ["通知", "公示"])
+def test_what_was_withdrawn_before_its_first_day_never_stood_anywhere(resident, data, standing_clock, kind):
+    days = {"starts_on": datetime(2026, 11, 25).date(), "ends_on": datetime(2026, 11, 30).date()}
+    with transaction():
+        ahead = make.notice("还没到", kind, **days).id
+    withdraw("还没到")
+    for day in (24, 25, 26):
+        standing_clock(datetime(2026, 11, day, 9))
+        resident.open(f"/notices/{ahead}", status=404)
+        assert "还没到" not in resident.open("/notices").text
+
+
 def test_the_public_reads_objections_with_their_reply_under_a_masked_name(resident, data):
     page = resident.open(url("修地面"))
     assert "王**" in page.text and "能不能避开周末" in page.text and "周末照常开放" in page.text

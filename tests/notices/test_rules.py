@@ -51,9 +51,26 @@ def test_drafts_and_what_is_still_ahead_are_not_public():
     assert replace(NOTICE, ends_on=date(2026, 11, 23)).is_public(TODAY)
 
 
+WITHDRAWN = {"state": "withdrawn", "withdrawn_at": datetime(2026, 11, 20, 9)}
+
+
 def test_of_what_was_withdrawn_only_a_public_notice_keeps_its_words():
-    assert not replace(NOTICE, state="withdrawn").is_text_public(TODAY)
-    assert replace(PUBLIC, state="withdrawn").is_text_public(TODAY)
+    assert not replace(NOTICE, **WITHDRAWN).is_text_public(TODAY)
+    assert replace(PUBLIC, **WITHDRAWN).is_text_public(TODAY)
+
+
+@pytest.mark.parametrize("notice", [NOTICE, PUBLIC])
+def test_what_was_withdrawn_before_its_first_day_was_never_public(notice):
+    assert replace(notice, **WITHDRAWN).is_public(TODAY)
+    early = replace(notice, **WITHDRAWN | {"withdrawn_at": datetime(2026, 11, 19, 23, 59)})
+    assert not early.is_public(TODAY) and not early.is_text_public(TODAY)
+
+
+def test_what_was_shown_is_not_put_off_by_a_correction():
+    tomorrow, yesterday = date(2026, 11, 25), date(2026, 11, 23)
+    assert rules.hides_what_was_shown(TODAY, tomorrow, TODAY)
+    for had, starts_on in ((TODAY, TODAY), (TODAY, yesterday), (tomorrow, date(2026, 11, 26))):
+        assert rules.hides_what_was_shown(had, starts_on, TODAY) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
