@@ -3,7 +3,7 @@
 import hashlib
 from datetime import date, datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from community.core import audit
 from community.core.access import Actor
@@ -132,14 +132,14 @@ def correct(
     starts_on: date,
     ends_on: date | None,
     note: str,
-    seen_version: int,
+    seen: str,
     by: Actor,
     now: datetime,
 ) -> None:
     """Publish a new version beside the old one, with a note that says what was put right.
 
     Args:
-        seen_version: the version that stood when the form was opened.
+        seen: the number of the version that stood when the form was opened.
     Raises:
         Refusal: a 公示 never changes ("frozen"); it is not published ("state"); somebody was faster ("seen");
             it would be shown no more until a later day ("hidden").
@@ -150,8 +150,8 @@ def correct(
         if notice.kind == PUBLIC_NOTICE:
             raise Refusal("公示发布后不能改", "写错了，请撤回并说明原因，再发一份新的", code="frozen")
         _must_be(notice, "published")
-        if notice.version != seen_version:
-            raise Refusal("这条公告刚刚有人更正过", "请看一遍现在的文字再更正", code="seen")
+        if seen != str(notice.version):
+            raise _corrected_meanwhile(notice, title, body, starts_on, ends_on)
         hidden = hides_what_was_shown(notice.starts_on, starts_on, now.date())
         if hidden:
             raise Refusal(hidden, "不登了，请撤回", code="hidden")
@@ -236,10 +236,27 @@ def _short(values: dict) -> dict:
 
 
 def _changed_meanwhile(notice: Notice, before: dict) -> Refusal:
-    said = "；".join(
-        f"{DRAFT_NAMES[name]}现在是“{value or '空'}”"
-        for name, value in before.items()
-        if name != "draft_body"
-    )
+    stands = {DRAFT_NAMES[name]: value for name, value in before.items()}
     agree = Choice("还是按我填的改", name="agreed", value=draft_seen(notice))
-    return Refusal("这份草稿刚刚有人改过", said or "正文和您打开时不一样了", (agree,), code="seen")
+    return Refusal("这份草稿刚刚有人改过", _told(stands), (agree,), code="seen")
+
+
+def _corrected_meanwhile(
+    notice: Notice, title: str, body: str, starts_on: date, ends_on: date | None
+) -> Refusal:
+    version = db.session.scalars(
+        select(NoticeVersion).filter_by(notice_id=notice.id, number=notice.version)
+    ).one()
+    both = {
+        "标题": (version.title, title),
+        "从哪天起": (notice.starts_on, starts_on),
+        "到哪天为止": (notice.ends_on, ends_on),
+        "正文": (version.body, body),
+    }
+    stands = {name: stood for name, (stood, typed) in both.items() if stood != typed}
+    agree = Choice("还是按我填的更正", name="agreed", value=str(notice.version))
+    return Refusal("这条公告刚刚有人更正过", _told(stands), (agree,), code="seen")
+
+
+def _told(stands: dict[str, object]) -> str:
+    return "；".join(f"{name}现在是“{value or '空'}”" for name, value in stands.items())

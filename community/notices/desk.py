@@ -173,12 +173,16 @@ def correct(notice_id: int):
         return wrong(
             "notices/desk/correction.html", "notices/desk/_correction.html", notice=notice, form=form
         )
-    keys.once(form, lambda: _correct(notice, form))
+    try:
+        keys.once(form, lambda: _correct(notice, form))
+    except Refusal as refusal:
+        context = {"notice": notice, "form": form, "refusal": refusal}
+        return wrong("notices/desk/correction.html", "core/_messages.html", 409, **context)
     return done(here(notice))
 
 
 def _correct(notice: Notice, form: CorrectionForm) -> str:
-    told = {"note": form.note.data, "seen_version": form.seen_version()}
+    told = {"note": form.note.data, "seen": request.form.get("agreed") or form.seen.data or ""}
     actions.correct(notice, by=actor(), now=clock.now(), **told, **form.text())
     return str(notice.id)
 

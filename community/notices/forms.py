@@ -54,11 +54,6 @@ class CorrectionForm(Dated):
         if wrong:
             raise StopValidation(wrong)
 
-    def seen_version(self) -> int:
-        """The version the form was opened on, or 0, which is none."""
-        seen = self.seen.data or ""
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-
 
 class SeenForm(Form):
     """One tap, with a digest of what the page showed."""

@@ -73,9 +73,10 @@ def test_a_draft_is_edited(secretary, data, htmx):
 @both_ways
 def test_of_two_editors_the_slower_is_told_what_stands(app, secretary, data, htmx):
     slower = Visitor(app, "staff").open(f"{url('友谊赛')}/draft")
-    secretary.open(f"{url('友谊赛')}/draft").send("/draft", title="第一个人的")
+    typed = {"title": "第一个人的", "body": "第一个人写的字"}
+    secretary.open(f"{url('友谊赛')}/draft").send("/draft", **typed)
     told = slower.send("/draft", htmx=htmx, status=409, title="第二个人的")
-    assert "标题现在是“第一个人的”" in told.text
+    assert "标题现在是“第一个人的”；正文现在是“第一个人写的字”" in told.text
     if not htmx:
         told.send("/draft", title="第二个人的", agreed=told.find("//button[@name='agreed']/@value")[0])
         assert notice("第二个人的").state == "draft"
@@ -104,10 +105,31 @@ def test_a_correction_says_what_it_corrects(secretary, data, htmx):
     assert notice("停水").version == 2
 
 
-def test_of_two_who_correct_the_slower_is_told(app, secretary, data):
+@both_ways
+def test_of_two_who_correct_the_slower_sees_both_and_loses_nothing(app, secretary, resident, data, htmx):
     slower = Visitor(app, "staff").open(f"{url('停水')}/correction")
-    secretary.open(f"{url('停水')}/correction").send("/correction", note="一")
-    assert "刚刚有人更正过" in slower.send("/correction", status=409, note="二").text
+    secretary.open(f"{url('停水')}/correction").send(
+        "/correction", note="一", title="周五停水", body="周五停"
+    )
+    typed = {"note": "二", "title": "周六停水", "body": "周六停"}
+    told = slower.send("/correction", htmx=htmx, status=409, **typed)
+    assert "刚刚有人更正过" in told.text and "标题现在是“周五停水”；正文现在是“周五停”" in told.text
+    if htmx:
+        return
+    assert told.form("/correction").fields["body"] == "周六停"
+    told.send("/correction", agreed=told.find("//button[@name='agreed']/@value")[0])
+    versions = [
+        resident.open(link).text for link in resident.open(f"/notices/{notice('停水').id}").links("?version=")
+    ]
+    assert "周六停" in resident.open(f"/notices/{notice('停水').id}").text and "周五停" in versions[0]
+
+
+@both_ways
+def test_a_correction_that_is_refused_keeps_what_was_typed(secretary, data, htmx):
+    typed = {"note": "改", "body": "周六停", "starts_on": "2026-11-25"}
+    told = secretary.open(f"{url('停水')}/correction").send("/correction", htmx=htmx, status=409, **typed)
+    assert "不能改到今天以后" in told.text
+    assert htmx or told.form("/correction").fields["body"] == "周六停"
 
 
 def test_a_public_notice_has_no_way_to_be_changed(secretary, data):
