@@ -88,6 +88,24 @@ def test_the_same_form_sent_twice_is_one_objection(resident, data):
     assert count(data) == 1
 
 
+def test_who_says_the_same_again_on_a_new_form_has_said_it_once(app, resident, data):
+    for _ in range(4):
+        assert "异议收到了" in file(Visitor(app)).text
+    assert count(data) == 1
+    file(resident, mobile="13800000003")
+    assert count(data) == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "status"), [(datetime(2026, 11, 30, 23, 59, 59), 200), (datetime(2026, 12, 1), 409)]
+)
+def test_the_last_day_ends_at_midnight(resident, data, standing_clock, at, status):
+    page = resident.open(f"{floor()}/objections/new")
+    standing_clock(at)
+    file(resident, page=page, status=status)
+    assert count(data) == (status == 200)
+
+
 @both_ways
 def test_once_the_period_is_over_nothing_more_is_taken(resident, data, standing_clock, htmx):
     page = resident.open(f"{floor()}/objections/new")
