@@ -43,7 +43,8 @@ def ask_to_ring(ticket: Ticket, *, by: Actor, now: datetime) -> None:
         booking = hold(ticket, now=now)
         if booking.state != "cancelled":
             raise overtaken()
-        if not session.scalar(select(Call.id).where(Call.booking_id == booking.id, Call.done_at.is_(None))):
+        asked = select(Call.id).filter_by(booking_id=booking.id, reason="cancelled_by_shop", done_at=None)
+        if not session.scalar(asked):
             add_call(booking, "cancelled_by_shop", now=now)
         audit.record("ask_to_ring", "booking", booking.reference, by=by, now=now)
 

@@ -6,11 +6,13 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from community.bookings import actions
 from community.bookings.models import Booking, Call
+from community.bookings.queries import ticket
 from community.core.audit import AuditLine
 from community.core.db import db, transaction
 from tests import factories as make
-from tests.cast import LI, ZHANG, service
+from tests.cast import LI, NOW, ZHANG, actor, service
 from tests.page import Visitor
 from tests.steps import both_ways
 
@@ -96,6 +98,13 @@ def test_a_cancellation_is_one_tap_and_a_call_one_more(shop, data, htmx):
     assert db.session.query(Call).one().reason == "cancelled_by_shop"
     gone.send("/call", htmx=htmx)
     assert db.session.query(Call).count() == 1
+
+
+def test_whoever_was_to_hear_of_a_move_hears_of_the_cancellation_too(shop, data):
+    at = datetime(2026, 11, 25, 14)
+    actions.move(ticket(zhangs().reference), starts_at=at, must_ring=True, by=actor("shop"), now=NOW)
+    shop.open(BOARD).send("/cancellation").send("/call")
+    assert {call.reason for call in db.session.query(Call)} == {"moved_by_shop", "cancelled_by_shop"}
 
 
 def test_nobody_is_rung_about_a_booking_that_stands(shop, data):
