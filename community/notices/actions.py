@@ -1,16 +1,16 @@
 """The verbs that change a notice: draft, publish, correct, pin, withdraw."""
 
-import hashlib
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
-from community.core import audit
+from community.core import audit, meanwhile
 from community.core.access import Actor
 from community.core.db import db, transaction
-from community.core.errors import Choice, Refusal
+from community.core.errors import Refusal
 from community.notices.models import PUBLIC_NOTICE, Attachment, Notice, NoticeVersion
-from community.notices.rules import hides_what_was_shown, too_late, wrong_dates
+from community.notices.queries import posted
+from community.notices.rules import Posted, hides_what_was_shown, too_late, wrong_dates
 
 DRAFT_NAMES = {
     "kind": "类别",
@@ -19,6 +19,7 @@ DRAFT_NAMES = {
     "ends_on": "到哪天为止",
     "draft_body": "正文",
 }
+TEXT_NAMES = {"title": "标题", "starts_on": "从哪天起", "ends_on": "到哪天为止", "body": "正文"}
 
 
 def add_notice(
@@ -53,8 +54,7 @@ def add_notice(
 
 def draft_seen(notice: Notice) -> str:
     """A digest of what a draft says: a form carries it, to know that nobody changed it since."""
-    said = repr([getattr(notice, name) for name in DRAFT_NAMES])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return meanwhile.seen(notice, DRAFT_NAMES)
 
 
 def change_draft(notice: Notice, *, seen: str, by: Actor, now: datetime, **fields) -> None:
@@ -75,7 +75,7 @@ def change_draft(notice: Notice, *, seen: str, by: Actor, now: datetime, **field
         if not before:
             return
         if seen != draft_seen(notice):
-            raise _changed_meanwhile(notice, before)
+            raise meanwhile.changed("这份草稿刚刚有人改过", notice, DRAFT_NAMES, before, fields)
         for name in before:
             setattr(notice, name, fields[name])
         after = {name: fields[name] for name in before}
@@ -124,6 +124,11 @@ def publish(notice: Notice, *, seen: str, by: Actor, now: datetime) -> None:
         audit.record("publish_notice", "notice", notice.id, by=by, now=now, after={"version": 1})
 
 
+def text_seen(stands: Posted) -> str:
+    """A digest of what a notice says by now: a form carries it, to know that nobody corrected it since."""
+    return meanwhile.seen(stands, TEXT_NAMES)
+
+
 def correct(
     notice: Notice,
     *,
@@ -139,7 +144,7 @@ def correct(
     """Publish a new version beside the old one, with a note that says what was put right.
 
     Args:
-        seen: the number of the version that stood when the form was opened.
+        seen: the digest of what stood when the form was opened.
     Raises:
         Refusal: a 公示 never changes ("frozen"); it is not published ("state"); somebody was faster ("seen");
             it would be shown no more until a later day ("hidden").
@@ -150,8 +155,11 @@ def correct(
         if notice.kind == PUBLIC_NOTICE:
             raise Refusal("公示发布后不能改", "写错了，请撤回并说明原因，再发一份新的", code="frozen")
         _must_be(notice, "published")
-        if seen != str(notice.version):
-            raise _corrected_meanwhile(notice, title, body, starts_on, ends_on)
+        stands = posted(notice.id)
+        if seen != text_seen(stands):
+            typed = {"title": title, "starts_on": starts_on, "ends_on": ends_on, "body": body}
+            before = {name: getattr(stands, name) for name in typed if getattr(stands, name) != typed[name]}
+            raise meanwhile.changed("这条公告刚刚有人更正过", stands, TEXT_NAMES, before, typed)
         hidden = hides_what_was_shown(notice.starts_on, starts_on, now.date())
         if hidden:
             raise Refusal(hidden, "不登了，请撤回", code="hidden")
@@ -233,30 +241,3 @@ def _short(values: dict) -> dict:
     """For the audit, which names a long text and does not repeat it; a line of prices has a kind, too."""
     told = {"notice_kind" if name == "kind" else name: value for name, value in values.items()}
     return told | {"draft_body": True} if "draft_body" in told else told
-
-
-def _changed_meanwhile(notice: Notice, before: dict) -> Refusal:
-    stands = {DRAFT_NAMES[name]: value for name, value in before.items()}
-    agree = Choice("还是按我填的改", name="agreed", value=draft_seen(notice))
-    return Refusal("这份草稿刚刚有人改过", _told(stands), (agree,), code="seen")
-
-
-def _corrected_meanwhile(
-    notice: Notice, title: str, body: str, starts_on: date, ends_on: date | None
-) -> Refusal:
-    version = db.session.scalars(
-        select(NoticeVersion).filter_by(notice_id=notice.id, number=notice.version)
-    ).one()
-    both = {
-        "标题": (version.title, title),
-        "从哪天起": (notice.starts_on, starts_on),
-        "到哪天为止": (notice.ends_on, ends_on),
-        "正文": (version.body, body),
-    }
-    stands = {name: stood for name, (stood, typed) in both.items() if stood != typed}
-    agree = Choice("还是按我填的更正", name="agreed", value=str(notice.version))
-    return Refusal("这条公告刚刚有人更正过", _told(stands), (agree,), code="seen")
-
-
-def _told(stands: dict[str, object]) -> str:
-    return "；".join(f"{name}现在是“{value or '空'}”" for name, value in stands.items())

@@ -160,7 +160,7 @@ def correction_page(notice_id: int):
         body=stands.body,
         starts_on=str(stands.starts_on),
         ends_on=str(stands.ends_on or ""),
-        seen=str(stands.version),
+        seen=actions.text_seen(stands),
     )
     return render_template("notices/desk/correction.html", notice=notice, form=form)
 

@@ -31,7 +31,9 @@ def add(kind: str = "公示", **fields) -> Notice:
 
 def correct(row: Notice, **fields) -> None:
     typed = {"title": "新", "body": "新的字", "starts_on": row.starts_on, "ends_on": row.ends_on}
-    actions.correct(row, **typed | {"note": "改字", "seen": str(row.version)} | fields, **by())
+    actions.correct(
+        row, **typed | {"note": "改字", "seen": actions.text_seen(queries.posted(row.id))} | fields, **by()
+    )
 
 
 def verbs() -> list[str]:
@@ -78,7 +80,7 @@ def test_of_two_who_correct_the_slower_is_told():
     row = notice("停水改到周四")
     correct(row)
     with pytest.raises(Refusal, match="刚刚有人更正过"):
-        correct(row, seen="2")
+        correct(row, seen="older")
 
 
 def test_a_correction_does_not_take_off_what_stands():

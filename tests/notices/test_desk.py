@@ -76,7 +76,7 @@ def test_of_two_editors_the_slower_is_told_what_stands(app, secretary, data, htm
     typed = {"title": "第一个人的", "body": "第一个人写的字"}
     secretary.open(f"{url('友谊赛')}/draft").send("/draft", **typed)
     told = slower.send("/draft", htmx=htmx, status=409, title="第二个人的")
-    assert "标题现在是“第一个人的”；正文现在是“第一个人写的字”" in told.text
+    assert "标题现在是“第一个人的”，您填的是“第二个人的”；正文现在是“第一个人写的字”，您填的" in told.text
     if not htmx:
         told.send("/draft", title="第二个人的", agreed=told.find("//button[@name='agreed']/@value")[0])
         assert notice("第二个人的").state == "draft"
@@ -113,7 +113,10 @@ def test_of_two_who_correct_the_slower_sees_both_and_loses_nothing(app, secretar
     )
     typed = {"note": "二", "title": "周六停水", "body": "周六停"}
     told = slower.send("/correction", htmx=htmx, status=409, **typed)
-    assert "刚刚有人更正过" in told.text and "标题现在是“周五停水”；正文现在是“周五停”" in told.text
+    assert (
+        "刚刚有人更正过" in told.text
+        and "标题现在是“周五停水”，您填的是“周六停水”；正文现在是“周五停”，您填的是“周六停”" in told.text
+    )
     if htmx:
         return
     assert told.form("/correction").fields["body"] == "周六停"
