@@ -53,7 +53,7 @@ def show(word_id: int):
 @allow(*DESK)
 def edit(word_id: int):
     word = word_or_404(word_id)
-    return fragment(EDIT, FRAME, **_edited(word), form=WordForm(obj=word))
+    return fragment(EDIT, FRAME, **_edited(word), form=WordForm(obj=word, seen=words.word_seen(word)))
 
 
 def _edited(word: SearchWord) -> dict:
@@ -66,8 +66,13 @@ def save(word_id: int):
     word, form = word_or_404(word_id), WordForm()
     if not form.validate():
         return wrong(FRAME, EDIT, **_edited(word), form=form)
-    keys.once(form, lambda: words.change_word(word, **form.fields(), by=actor(), now=clock.now()) or "")
+    keys.once(form, lambda: _save(word, form))
     return done(url_for(".list_page"), "partners/desk/_word.html", row=row_of(word))
+
+
+def _save(word: SearchWord, form: WordForm) -> str:
+    words.change_word(word, seen=form.seen.data or "", by=actor(), now=clock.now(), **form.fields())
+    return str(word.id)
 
 
 @bp.post("/<int:word_id>/removal")

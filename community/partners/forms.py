@@ -173,6 +173,7 @@ class ServiceForm(Form):
 class WordForm(Form):
     said = Text("居民怎么说", missing="请填写居民怎么说", most=20)
     means = Text("价目上怎么写", missing="请填写价目上怎么写", most=60)
+    seen = HiddenField()
 
     def validate_said(self, field):
         if len(together(field.data)) < 2:

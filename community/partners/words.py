@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
-from community.core import audit
+from community.core import audit, meanwhile
 from community.core.access import Actor
 from community.core.db import transaction
 from community.core.errors import Refusal
 from community.partners.models import SearchWord
+
+WORD_NAMES = {"said": "居民怎么说", "means": "价目上怎么写"}
 
 
 def add_word(*, said: str, means: str, by: Actor, now: datetime) -> SearchWord:
@@ -31,17 +33,27 @@ def add_word(*, said: str, means: str, by: Actor, now: datetime) -> SearchWord:
     return word
 
 
-def change_word(word: SearchWord, *, said: str, means: str, by: Actor, now: datetime) -> None:
+def word_seen(word: SearchWord) -> str:
+    """A digest of a row: a form carries it, to know that nobody changed it since."""
+    return meanwhile.seen(word, WORD_NAMES)
+
+
+def change_word(word: SearchWord, *, seen: str, said: str, means: str, by: Actor, now: datetime) -> None:
     """Change what residents say, or what it means.
 
+    Args:
+        seen: the digest of what stood on the form when it was opened.
     Raises:
-        Refusal: another row says the same, or somebody has removed this one.
+        Refusal: another row says the same, somebody has removed this one, or changed it meanwhile ("seen").
     """
     before = {"said": word.said, "means": word.means}
     after = {"said": said, "means": means}
     if before == after:
         return
     with transaction() as session:
+        if seen != word_seen(word):
+            now_stands = f"现在是“{word.said}”，找“{word.means}”"
+            raise Refusal("这一行刚刚有人改过", f"{now_stands}；还要改，点“不改了”，再点“改”", code="seen")
         with _said_once(said):
             changed = session.execute(update(SearchWord).where(SearchWord.id == word.id).values(**after))
         if not changed.rowcount:

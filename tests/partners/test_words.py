@@ -142,6 +142,15 @@ def test_a_row_cannot_become_another_row(secretary, data, htmx):
     assert [said for said, _ in table(data)] == ["剪头发", "理发"]
 
 
+@both_ways
+def test_of_two_who_edit_one_row_the_second_is_told_what_stands(app, secretary, data, htmx):
+    slower = Visitor(app, "staff").open(word_url(data) + "/edit", htmx=htmx)
+    save(secretary.open(word_url(data) + "/edit"), means="理女发")
+    told = save(slower, htmx=htmx, status=409, means="理男发")
+    assert "现在是“剪头发”，找“理女发”" in told.text
+    assert table(data) == [("剪头发", "理女发")] and audit(data) == ["change_word"]
+
+
 def test_saving_nothing_new_leaves_no_line_in_the_audit(secretary, data):
     save(secretary.open(word_url(data) + "/edit"))
     assert audit(data) == []
@@ -153,7 +162,7 @@ def test_whoever_edits_a_row_that_is_gone_is_told_so(data):
     data.session.expunge(word)
     words.remove_word(word, by=by, now=NOW)
     with pytest.raises(Refusal, match="刚刚有人删了"):
-        words.change_word(word, said="剪发", means="理女发", by=by, now=NOW)
+        words.change_word(word, seen=words.word_seen(word), said="剪发", means="理女发", by=by, now=NOW)
     words.remove_word(word, by=by, now=NOW)
     assert audit(data) == ["remove_word"]
 
