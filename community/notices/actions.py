@@ -69,7 +69,7 @@ def change_draft(notice: Notice, *, seen: str, by: Actor, now: datetime, **field
     """
     _check_dates(fields["kind"], fields["starts_on"], fields["ends_on"])
     with transaction():
-        _hold(notice)
+        hold(notice)
         _must_be(notice, "draft")
         before = {name: getattr(notice, name) for name in fields if getattr(notice, name) != fields[name]}
         if not before:
@@ -91,7 +91,7 @@ def discard(notice: Notice, *, by: Actor, now: datetime) -> None:
         Refusal: it is published ("state").
     """
     with transaction() as session:
-        _hold(notice)
+        hold(notice)
         _must_be(notice, "draft")
         audit.record(
             "discard_notice", "notice", notice.id, by=by, now=now, before={"title": notice.draft_title}
@@ -110,7 +110,7 @@ def publish(notice: Notice, *, seen: str, by: Actor, now: datetime) -> None:
             have passed ("late").
     """
     with transaction() as session:
-        _hold(notice)
+        hold(notice)
         _must_be(notice, "draft")
         if seen != draft_seen(notice):
             raise Refusal("这份草稿刚刚有人改过", "请看一遍现在的文字再发布", code="seen")
@@ -151,7 +151,7 @@ def correct(
     """
     _check_dates(notice.kind, starts_on, ends_on)
     with transaction() as session:
-        _hold(notice)
+        hold(notice)
         if notice.kind == PUBLIC_NOTICE:
             raise Refusal("公示发布后不能改", "写错了，请撤回并说明原因，再发一份新的", code="frozen")
         _must_be(notice, "published")
@@ -188,7 +188,7 @@ def withdraw(notice: Notice, *, reason: str, by: Actor, now: datetime) -> None:
         Refusal: it is not published ("state").
     """
     with transaction():
-        _hold(notice)
+        hold(notice)
         _must_be(notice, "published")
         notice.state, notice.withdrawn_reason = "withdrawn", reason
         notice.withdrawn_at, notice.withdrawn_by_id = now, by.account_id
@@ -197,7 +197,7 @@ def withdraw(notice: Notice, *, reason: str, by: Actor, now: datetime) -> None:
 
 def _set_pinned(notice: Notice, pinned_at: datetime | None, *, by: Actor, now: datetime) -> None:
     with transaction():
-        _hold(notice)
+        hold(notice)
         _must_be(notice, "published")
         if (notice.pinned_at is None) == (pinned_at is None):
             return
@@ -206,7 +206,7 @@ def _set_pinned(notice: Notice, pinned_at: datetime | None, *, by: Actor, now: d
         audit.record(verb, "notice", notice.id, by=by, now=now)
 
 
-def _hold(notice: Notice) -> None:
+def hold(notice: Notice) -> None:
     """Two changes of one notice meet here; what is read afterwards is what stands."""
     db.session.execute(update(Notice).where(Notice.id == notice.id).values(created_at=Notice.created_at))
     db.session.refresh(notice)

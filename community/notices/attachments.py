@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from community.core import audit, files
 from community.core.access import Actor
-from community.core.db import db, transaction
+from community.core.db import transaction
 from community.core.errors import Refusal
+from community.notices.actions import hold
 from community.notices.models import MOST_ATTACHMENTS, PUBLIC_NOTICE, Attachment, Notice
 
 
@@ -56,8 +57,7 @@ def detach(attachment: Attachment, *, by: Actor, now: datetime) -> None:
 
 
 def _hold_open(notice: Notice) -> None:
-    db.session.execute(update(Notice).where(Notice.id == notice.id).values(created_at=Notice.created_at))
-    db.session.refresh(notice)
+    hold(notice)
     if notice.state == "withdrawn":
         raise Refusal("这条公告已经撤回，附件不能再动", code="frozen")
     if notice.state == "published" and notice.kind == PUBLIC_NOTICE:

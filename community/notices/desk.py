@@ -10,7 +10,7 @@ from community.core.errors import Refusal
 from community.core.web import done, wrong
 from community.notices import actions, attachments, queries, rules
 from community.notices.forms import AttachmentForm, CorrectionForm, NoticeForm, SeenForm, WithdrawalForm
-from community.notices.models import MOST_BYTES, Notice
+from community.notices.models import MOST_ATTACHMENTS, MOST_BYTES, Notice
 from community.notices.views import around, download
 
 bp = Blueprint("desk_notices", __name__, url_prefix="/desk/notices")
@@ -68,6 +68,7 @@ def whole(row: Notice, **forms) -> dict:
         "objections": queries.objections_of(row.id),
         "copied": rules.copied(notice, context["url"], host, today),
         "seen": actions.draft_seen(row),
+        "most": MOST_ATTACHMENTS,
         "file_form": AttachmentForm(formdata=None),
         **context,
         **forms,

@@ -81,7 +81,7 @@ class AttachmentForm(Form):
         if len(self.content) > MOST_BYTES:
             raise StopValidation(f"文件太大了，一个最多{WHOLE_MB}兆")
         if not self.suffix:
-            raise StopValidation("只收 PDF 和图片，这个文件打不开")
+            raise StopValidation("只收 PDF、JPG 和 PNG，Word 文件和苹果的 HEIC 照片请先另存成这几种")
 
 
 class ObjectionForm(Form):

@@ -51,6 +51,9 @@ class Posted:
         """A 公示 that is published: its text, dates and attachments stay as they are."""
         return self.kind == PUBLIC_NOTICE and self.state != "draft"
 
+    def takes_attachments(self) -> bool:
+        return self.state != "withdrawn" and not self.is_frozen()
+
     def takes_objections(self, today: date) -> bool:
         return self.kind == PUBLIC_NOTICE and self.standing(today) == "current"
 

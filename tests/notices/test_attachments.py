@@ -46,8 +46,9 @@ def test_a_file_is_hung_on_a_draft_and_can_be_taken_off(secretary, data, htmx):
     ("content", "sentence"),
     [
         (b"", "请先选一个文件"),
-        (b"<html>", "只收PDF和图片"),
-        (b"MZ program", "只收PDF和图片"),
+        (b"<html>", "只收PDF、JPG和PNG，Word文件"),
+        (b"\0\0\0\x18ftypheic", "苹果的HEIC照片"),
+        (b"MZ program", "只收PDF、JPG和PNG，Word文件"),
         (PDF + b"0" * MOST_BYTES, "文件太大了，一个最多5兆"),
     ],
 )
