@@ -92,6 +92,10 @@ class Attachment(Base):
     added_at: Mapped[When]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
+    def is_later_than(self, published_at: datetime) -> bool:
+        """Whether it was hung on a notice that people may have read without it."""
+        return self.added_at > published_at
+
 
 class Objection(Base):
     """What somebody has against a 公示, and the reply; public only once the desk has replied.

@@ -67,6 +67,12 @@ def test_no_other_address_takes_so_much(secretary, data):
     secretary.post(form.action, dict(form.form_values()) | {"x": "长" * MOST_BYTES}, status=422)
 
 
+def test_what_is_hung_on_later_says_so(resident, secretary, data):
+    attach(secretary, "停水")
+    assert "PDF，0.1兆，11月24日加上的" in resident.open(f"/notices/{notice('停水').id}").text
+    assert "加上的" not in resident.open(f"/notices/{notice('修地面').id}").text
+
+
 def test_there_are_six_at_most(secretary, data):
     with transaction():
         for _ in range(5):

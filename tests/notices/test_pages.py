@@ -79,6 +79,7 @@ def test_a_correction_and_the_text_before_it_are_both_reachable(resident, data):
     (older,) = page.links("?version=1")
     old = resident.open(older)
     assert "这是更正前的文字" in old.text and "周三停水一天" in old.text and "周四停水一天" not in old.text
+    assert old.find("//span[@class='nb']") == []  # its days are those that stand, not those it had
     assert "更正前" in old.title and url("停水") in old.links()
 
 
