@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from community.accounts.actions import digest, touch_contact
 from community.accounts.models import Account, SignIn
-from community.bookings.models import Resource
+from community.bookings.models import Resource, ResourceDate, ResourceHours
 from community.core import files
 from community.core.access import ROLE_NAMES
 from community.core.db import db
@@ -86,6 +86,17 @@ def partner(
 def resource(partner: Partner, **fields) -> Resource:
     values = {"name": "理发位", "counter": "位", "step_minutes": 20, "capacity": 2, "days_ahead": 14}
     return saved(Resource(partner_id=partner.id, **values | fields))
+
+
+def resource_hours(resource: Resource, *blocks: tuple[int, int], days=range(7)) -> None:
+    """A week of its own: the same blocks, in minutes, on each of some weekdays."""
+    for weekday in days:
+        for opens, closes in blocks:
+            saved(ResourceHours(resource_id=resource.id, weekday=weekday, opens=opens, closes=closes))
+
+
+def resource_date(resource: Resource, starts_at: datetime, ends_at: datetime) -> ResourceDate:
+    return saved(ResourceDate(resource_id=resource.id, starts_at=starts_at, ends_at=ends_at))
 
 
 def service(

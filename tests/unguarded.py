@@ -28,12 +28,12 @@ def no_transaction():
     yield db.session
 
 
-def count_then_insert(booking_id, offer, starts, *, quantity):
+def count_then_insert(booking_id, offer, time_, *, quantity):
     """What one would write first: look, then take."""
     session = db.session
-    for start in sorted(starts):
+    for start, end in time_.slots:
         at = {"resource_id": offer.resource_id, "starts_at": start}
-        session.execute(insert_if_absent(Slot, **at, capacity=offer.capacity, taken=0))
+        session.execute(insert_if_absent(Slot, **at, ends_at=end, capacity=offer.capacity, taken=0))
         slot = session.execute(select(Slot.id, Slot.capacity).filter_by(**at)).one()
         taken = session.scalar(select(func.count()).where(Claim.slot_id == slot.id))
         time.sleep(SLOW_MACHINE)

@@ -13,7 +13,7 @@ from community.bookings import (
 )
 from community.bookings.audit_words import WORDS
 from community.bookings.check import faults
-from community.bookings.outcomes import expire_requests
+from community.bookings.queue import expire_all
 from community.bookings.sample import load_sample
 from community.bookings.waiting import waiting
 from community.core.access import MACHINE, READERS
@@ -39,6 +39,6 @@ FEATURE = Feature(
     waiting=waiting,
     sample=load_sample,
     check=faults,
-    tick=lambda now: expire_requests(by=MACHINE, now=now),
+    tick=lambda now: expire_all(by=MACHINE, now=now),
     audit_words=WORDS,
 )

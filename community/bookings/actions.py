@@ -1,26 +1,35 @@
 """The verbs that change bookings: one transaction each, every change of state with its event."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from community.accounts.actions import touch_contact
-from community.bookings.claims import claim_slots, hold_resources, is_used_by, raise_capacity, release_slots
-from community.bookings.kinds import KINDS
-from community.bookings.models import ACTIVE, HOLDING, Booking
+from community.bookings.claims import (
+    claim_slots,
+    hold_resources,
+    is_used_by,
+    places_around,
+    raise_capacity,
+    release_slots,
+    want_slots,
+)
+from community.bookings.kinds import places_of
+from community.bookings.limits import check_person
+from community.bookings.models import Booking
 from community.bookings.queries import offer_of
-from community.bookings.rules import MOVABLE, Offer, Ticket, day_of, week_of
+from community.bookings.queue import settle
+from community.bookings.rules import MOVABLE, Offer, Ticket, Time, day_of
 from community.bookings.states import add_call, add_event, hold, must_have_changed
 from community.bookings.times import Times
 from community.core import audit
 from community.core.access import Actor
-from community.core.db import db, transaction
+from community.core.db import Base, db, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
 from community.partners.models import Price
-
-NOT_ONLINE = "这个号码现在不能网上再约，请打电话"  # the one sentence for limits and doubles
 
 
 def book(
@@ -29,10 +38,13 @@ def book(
     contact: str,
     for_whom: str,
     starts_at: datetime,
-    quantity: int = 1,
+    quantity: int | None = None,
     price_id: int | None = None,
     channel: str = "web",
+    waits: bool = False,
+    details: Iterable[Base] = (),
     extra: str = "",
+    override: str = "",
     by: Actor,
     now: datetime,
 ) -> Booking:
@@ -41,14 +53,18 @@ def book(
     Args:
         contact: the 11 digits the booking hangs on.
         for_whom: what to call the person who comes.
+        quantity: in the line's unit (份, 小时, 人); None takes the least there may be.
         price_id: the price that was agreed to; None takes the one that stands.
         channel: web, kiosk, desk or phone; limits and lead time bind the first two alone.
+        waits: 候补: where it is full, wait for a place that comes free.
+        details: rows of this booking's own (an address, a child), to be kept with it.
         extra: 加号, by the desk alone: why there is a place more where the time is full.
+        override: by the desk alone: why the limit for one number does not count.
     Returns:
-        The booking, requested where the shop must approve, else confirmed.
+        The booking: waiting where it is full, requested where the shop must approve, else confirmed.
     Raises:
         Refusal: no such service ("gone"), the price has changed ("price"), the time is not offered ("time"),
-            the place is gone ("full"), or one sentence for limits and doubles ("limit").
+            the place is gone ("full"), or one sentence for limits, doubles and no-shows ("limit").
     """
     by_desk = channel in ("desk", "phone")
     with transaction() as session:
@@ -59,18 +75,26 @@ def book(
             raise Refusal("这个项目现在不能约了", "看看店里别的项目", code="gone")
         if price_id not in (None, offer.price_id):
             raise Refusal(_repriced(offer, price_id), code="price")
+        quantity = offer.least if quantity is None else quantity
         if not offer.least <= quantity <= offer.most:
             raise Refusal(f"这个项目一次约{offer.least}到{offer.most}{offer.unit}", code="quantity")
-        check_time(offer, starts_at, now=now, by_desk=by_desk)
-        booking = _new_booking(offer, contact_id, for_whom, starts_at, quantity, channel, by=by, now=now)
-        check_person(booking, offer, starts_at, by_desk=by_desk)
+        time = check_time(offer, starts_at, quantity, now=now, by_desk=by_desk)
+        settle(service_id, now=now)
+        booking = _new_booking(offer, contact_id, for_whom, time, quantity, channel, by=by, now=now)
+        check_person(booking, offer, by_desk=by_desk, override=override, now=now)
         session.add(booking)
         session.flush()
+        _keep(booking, details)
         if extra and by_desk:
-            _add_places(offer, starts_at, quantity, reason=extra, by=by, now=now)
-        claim(booking, offer, starts_at)
+            _add_places(offer, time, booking, reason=extra, by=by, now=now)
+        if waits and _must_wait(offer, time, booking, now=now):
+            booking.state = "waiting"
+            want_slots(booking.id, offer, time)
+        else:
+            claim(booking, offer, time)
         add_event(booking, "book", "", booking.state, by=by, now=now)
-        audit.record("book", "booking", booking.reference, by=by, now=now, after={"contact": True})
+        after = {"contact": True} | ({"override": override} if override else {})
+        audit.record("book", "booking", booking.reference, by=by, now=now, after=after)
     return booking
 
 
@@ -102,22 +126,23 @@ def move(
             raise Refusal("这个预约现在不能改时间了", "请打电话给店里", code="late")
         if starts_at == booking.starts_at:
             return
-        check_time(offer, starts_at, now=now, by_desk=by_desk)
-        check_person(booking, offer, starts_at, by_desk=by_desk)
+        time = check_time(offer, starts_at, booking.quantity, now=now, by_desk=by_desk)
+        settle(booking.service_id, now=now)
+        check_person(booking, offer, starts_at, by_desk=by_desk, now=now)
         if must_ring:
             add_call(booking, "moved_by_shop", now=now, before=starts_at)
         release_slots(booking.id)
         if extra and by_desk:
-            _add_places(offer, starts_at, booking.quantity, reason=extra, by=by, now=now)
+            _add_places(offer, time, booking, reason=extra, by=by, now=now)
         was = booking.state
         state = "requested" if offer.by_approval and not by_desk else was
-        give_time(booking, offer, starts_at, "move", state=state, by=by, now=now)
+        give_time(booking, offer, time, "move", state=state, by=by, now=now)
         if state != was:
             add_event(booking, "ask_again", was, state, by=by, now=now)
 
 
 def give_time(
-    booking: Booking, offer: Offer, starts_at: datetime, verb: str, *, state: str, by: Actor, now: datetime
+    booking: Booking, offer: Offer, time: Time, verb: str, *, state: str, by: Actor, now: datetime
 ) -> None:
     """Within a move or the way back, once its places are given back: others, the time, an event, a line.
 
@@ -125,31 +150,46 @@ def give_time(
         Refusal: a place is gone ("full"), or somebody was faster ("state").
     """
     before, was = booking.starts_at, booking.state
-    ends_at = KINDS[offer.kind].ends_at(offer, starts_at)
     moved = db.session.execute(
         update(Booking)
         .where(Booking.id == booking.id, Booking.state == was, Booking.starts_at == before)
-        .values(starts_at=starts_at, ends_at=ends_at, state=state)
+        .values(starts_at=time.at, ends_at=time.ends_at, state=state)
     )
     must_have_changed(moved.rowcount)
-    claim(booking, offer, starts_at)
-    add_event(booking, verb, f"{before:%Y-%m-%dT%H:%M}", f"{starts_at:%Y-%m-%dT%H:%M}", by=by, now=now)
-    old, new = {"at": before}, {"at": starts_at}
+    claim(booking, offer, time)
+    settle(booking.service_id, now=now)
+    add_event(booking, verb, f"{before:%Y-%m-%dT%H:%M}", f"{time.at:%Y-%m-%dT%H:%M}", by=by, now=now)
+    old, new = {"at": before}, {"at": time.at}
     audit.record(verb, "booking", booking.reference, by=by, now=now, before=old, after=new)
 
 
-def _add_places(
-    offer: Offer, starts_at: datetime, quantity: int, *, reason: str, by: Actor, now: datetime
-) -> None:
+def _add_places(offer: Offer, time: Time, booking: Booking, *, reason: str, by: Actor, now: datetime) -> None:
     """加号: what lacks on each slot that a booking at a time would claim.
 
     Args:
         reason: one of the few the form offers; it stands in the audit, and no free text about anybody.
     """
-    starts = KINDS[offer.kind].slots(offer, starts_at)
-    for slot in raise_capacity(offer, starts, quantity=quantity):
+    for slot in raise_capacity(offer, time, quantity=places_of(offer.kind, booking.quantity)):
         after = {"capacity": slot.capacity, "at": slot.starts_at, "reason": reason}
         audit.record("add_place", "slot", slot.id, by=by, now=now, after=after)
+
+
+def _must_wait(offer: Offer, time: Time, booking: Booking, *, now: datetime) -> bool:
+    """Whether a newcomer who would wait has to; where nobody who waits fits, what is free is his.
+
+    Raises:
+        Refusal: it is full and too late to wait for it ("late").
+    """
+    is_free = places_around(offer, time.slots).free(time.slots) >= places_of(offer.kind, booking.quantity)
+    if not is_free and not offer.can_wait(time.at, now):
+        raise Refusal("现在候补来不及了", "换个时间，或者打电话给店里", code="late")
+    return not is_free
+
+
+def _keep(booking: Booking, details: Iterable[Base]) -> None:
+    for row in details:
+        row.booking_id = booking.id
+        db.session.add(row)
 
 
 def _repriced(offer: Offer, seen_price_id: int) -> str:
@@ -163,40 +203,23 @@ def _repriced(offer: Offer, seen_price_id: int) -> str:
     return f"价格刚改了：{was}现在是{yuan(offer.price_fen, offer.is_from)}"
 
 
-def check_time(offer: Offer, starts_at: datetime, *, now: datetime, by_desk: bool) -> None:
-    """Refuse a time that is not offered ("time"); the resource is held already: no closure comes between."""
-    times = Times(offer, now, by_desk=by_desk)
-    if starts_at not in times.starts(starts_at.date()):
+def check_time(offer: Offer, starts_at: datetime, quantity: int, *, now: datetime, by_desk: bool) -> Time:
+    """The time that is offered at a moment; its resource is held already: no closure comes between.
+
+    Raises:
+        Refusal: none is ("time").
+    """
+    time = Times(offer, now, quantity=quantity, by_desk=by_desk).at(starts_at)
+    if time is None:
         raise Refusal("这个时间约不了", "换个时间吧", code="time")
-
-
-def check_person(booking: Booking, offer: Offer, starts_at: datetime, *, by_desk: bool) -> None:
-    """Doubles and limits, in one sentence for all; the contact's row is held already."""
-    mine = select(func.count()).where(
-        Booking.contact_id == booking.contact_id,
-        Booking.service_id == offer.service_id,
-        Booking.id != (booking.id or 0),
-    )
-    same = mine.where(
-        Booking.for_whom == booking.for_whom, Booking.starts_at == starts_at, Booking.state.in_(ACTIVE)
-    )
-    if db.session.scalar(same):
-        raise Refusal("这个人在这个时间已经约过了" if by_desk else NOT_ONLINE, code="limit")
-    if by_desk:
-        return
-    for limit, (start, end) in ((offer.limit_day, day_of(starts_at)), (offer.limit_week, week_of(starts_at))):
-        if limit is None:
-            continue
-        held = mine.where(Booking.state.in_(HOLDING), Booking.starts_at >= start, Booking.starts_at < end)
-        if db.session.scalar(held) >= limit:
-            raise Refusal(NOT_ONLINE, code="limit")
+    return time
 
 
 def _new_booking(
     offer: Offer,
     contact_id: int,
     for_whom: str,
-    starts_at: datetime,
+    time: Time,
     quantity: int,
     channel: str,
     *,
@@ -206,13 +229,13 @@ def _new_booking(
     needs_approval = offer.by_approval and channel not in ("desk", "phone")
     return Booking(
         reference=secrets.token_urlsafe(16),
-        pickup_code=_free_code(offer.partner_id, starts_at),
+        pickup_code=_free_code(offer.partner_id, time.at),
         partner_id=offer.partner_id,
         service_id=offer.service_id,
         contact_id=contact_id,
         for_whom=for_whom,
-        starts_at=starts_at,
-        ends_at=KINDS[offer.kind].ends_at(offer, starts_at),
+        starts_at=time.at,
+        ends_at=time.ends_at,
         quantity=quantity,
         state="requested" if needs_approval else "confirmed",
         channel=channel,
@@ -241,6 +264,6 @@ def _free_code(partner_id: int, starts_at: datetime) -> str:
     return code
 
 
-def claim(booking: Booking, offer: Offer, starts_at: datetime) -> None:
+def claim(booking: Booking, offer: Offer, time: Time) -> None:
     """Take a booking's places at a time, or refuse ("full")."""
-    claim_slots(booking.id, offer, KINDS[offer.kind].slots(offer, starts_at), quantity=booking.quantity)
+    claim_slots(booking.id, offer, time, quantity=places_of(offer.kind, booking.quantity))

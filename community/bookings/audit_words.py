@@ -14,6 +14,8 @@ WORDS = AuditWords(
         "arrive": "到店",
         "finish": "完成",
         "miss": "未到",
+        "serve": "候补排到",
+        "expire": "过期",
         "undo": "点错了",
         "move_back": "改回原来的时间",
         "show_number": "看号码",
@@ -42,10 +44,12 @@ WORDS = AuditWords(
         "days_ahead": "提前几天",
         "resource": "可约资源",
         "reason": "原因",
+        "override": "为什么多约",
     },
     values=dict(PLACE_REASONS)
     | {
         "requested": "待批",
+        "waiting": "候补",
         "confirmed": "约好了",
         "arrived": "已到店",
         "done": "已完成",

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from sqlalchemy import func, or_, select
 
-from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Resource, Slot
-from community.bookings.rules import STEPS, Places
+from community.bookings.claims import places_between, wanted_slots
+from community.bookings.kinds import KINDS, places_of
+from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Resource, Slot, Want
+from community.bookings.places import Places
+from community.bookings.rules import STEPS
 from community.core.db import db
 from community.partners.models import Closure, Price, Service
 
@@ -17,6 +20,7 @@ def faults(now: datetime) -> Iterator[str]:
     yield from _slots()
     yield from _crossings(now)
     yield from _claims()
+    yield from _waiting(now)
     yield from _places(now)
     yield from _shut(now)
     yield from _doubles()
@@ -42,14 +46,12 @@ def _slots() -> Iterator[str]:
 def _crossings(now: datetime) -> Iterator[str]:
     """No place to come is sold twice to slots that cross."""
     query = (
-        select(Slot.resource_id, Resource.step_minutes, Slot.starts_at, Slot.capacity, Slot.taken)
-        .join(Resource, Resource.id == Slot.resource_id)
-        .where(Slot.starts_at > now, Slot.taken > 0, Resource.step_minutes.is_not(None))
+        select(Slot.resource_id, Slot.starts_at, Slot.ends_at, Slot.capacity, Slot.taken)
+        .where(Slot.starts_at > now, Slot.taken > 0)
         .order_by(Slot.resource_id)
     )
-    for (resource_id, step), slots in groupby(db.session.execute(query), key=lambda row: row[:2]):
-        places = Places([tuple(row[2:]) for row in slots], capacity=0, step_minutes=step)
-        for start in places.oversold():
+    for resource_id, slots in groupby(db.session.execute(query), key=lambda row: row.resource_id):
+        for start in Places([tuple(row[1:]) for row in slots], capacity=0).oversold():
             yield f"resource {resource_id} has more taken at {start} than it has places"
 
 
@@ -67,40 +69,68 @@ def _claims() -> Iterator[str]:
     orphans = select(Claim.id).where(Claim.booking_id.not_in(select(Booking.id)))
     for claim_id in db.session.scalars(orphans):
         yield f"claim {claim_id} has no booking"
-    wrong = (
-        select(Claim.id)
+    claims = (
+        select(Claim.id, Claim.quantity, Service.kind, Booking.quantity.label("booked"))
         .join(Booking, Booking.id == Claim.booking_id)
+        .join(Service, Service.id == Booking.service_id)
         .where(Claim.quantity != Booking.quantity)
     )
-    for claim_id in db.session.scalars(wrong):
-        yield f"claim {claim_id} is of another quantity than its booking"
+    for row in db.session.execute(claims):
+        if row.kind in KINDS and row.quantity != places_of(row.kind, row.booked):
+            yield f"claim {row.id} is of another quantity than its booking"
+
+
+def _waiting(now: datetime) -> Iterator[str]:
+    """Who waits wants the slots of its time, nobody else does, and nobody waits for what is free."""
+    wanting = select(Want.booking_id)
+    for reference in db.session.scalars(
+        select(Booking.reference).where(Booking.state == "waiting", Booking.id.not_in(wanting))
+    ):
+        yield f"booking {reference} waits for nothing"
+    for reference in db.session.scalars(
+        select(Booking.reference).where(Booking.state != "waiting", Booking.id.in_(wanting))
+    ):
+        yield f"booking {reference} wants places and does not wait"
+    query = (
+        select(Booking, Service.kind, Service.lead_cancel_minutes, Resource.id, Resource.capacity)
+        .join(Service, Service.id == Booking.service_id)
+        .join(Resource, Resource.id == Service.resource_id)
+        .where(Booking.state == "waiting", Booking.starts_at > now)
+    )
+    for booking, kind, lead, resource_id, capacity in db.session.execute(query):
+        slots = wanted_slots(booking.id)
+        if not slots or now > booking.starts_at - timedelta(minutes=lead):
+            continue
+        places = places_between(resource_id, capacity, slots[0][0], slots[-1][1])
+        if places.free(slots) >= places_of(kind, booking.quantity):
+            yield f"booking {booking.reference} waits for places that are free"
 
 
 def _places(now: datetime) -> Iterator[str]:
-    """Each booking to come claims its line's resource without a hole, from its start till its end."""
+    """Each booking to come claims its line's resource from start to end, if no series without a hole."""
     query = (
         select(
             Booking.reference,
             Booking.starts_at,
             Booking.ends_at,
             Slot.starts_at.label("claimed"),
+            Slot.ends_at.label("claimed_until"),
             (Slot.resource_id == Service.resource_id).label("is_own"),
-            Resource.step_minutes,
+            Service.is_series,
         )
         .join(Claim, Claim.booking_id == Booking.id)
         .join(Slot, Slot.id == Claim.slot_id)
-        .join(Resource, Resource.id == Slot.resource_id)
         .join(Service, Service.id == Booking.service_id)
         .where(Booking.state.in_(HOLDING), Booking.starts_at > now)
         .order_by(Booking.id, Slot.starts_at)
     )
     for _, claims in groupby(db.session.execute(query), key=lambda row: row.reference):
         rows = list(claims)
-        step = timedelta(minutes=rows[0].step_minutes or 0)
-        steps = [rows[0].starts_at + step * n for n in range(len(rows))]
-        is_whole = [row.claimed for row in rows] == steps and steps[-1] + step >= rows[0].ends_at
-        if not is_whole or not all(row.is_own for row in rows):
-            yield f"booking {rows[0].reference} begins at {rows[0].starts_at}, its claims at other places"
+        first, last = rows[0], rows[-1]
+        is_whole = first.claimed == first.starts_at and last.claimed_until >= first.ends_at
+        is_joined = all(a.claimed_until == b.claimed for a, b in pairwise(rows)) or first.is_series
+        if not (is_whole and is_joined and all(row.is_own for row in rows)):
+            yield f"booking {first.reference} begins at {first.starts_at}, its claims at other places"
 
 
 def _shut(now: datetime) -> Iterator[str]:
@@ -110,6 +140,7 @@ def _shut(now: datetime) -> Iterator[str]:
         .join(Claim, Claim.booking_id == Booking.id)
         .join(Slot, Slot.id == Claim.slot_id)
         .join(Closure, (Closure.starts_at < Booking.ends_at) & (Closure.ends_at > Booking.starts_at))
+        .where(Closure.starts_at < Slot.ends_at, Closure.ends_at > Slot.starts_at)
         .where(
             Booking.state.in_(STEPS["cancel"][0]),
             Booking.starts_at > now,

@@ -1,15 +1,19 @@
 """Places: claimed by one conditional UPDATE each, so that the database has the last word."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Insert, Row, delete, func, select, update
 
-from community.bookings.models import Claim, Resource, Slot
-from community.bookings.rules import Offer, Places
+from community.bookings.models import Booking, Claim, Resource, Slot, Want
+from community.bookings.places import Places
+from community.bookings.rules import Offer, Time
 from community.core.db import db, insert_if_absent
 from community.core.errors import Refusal
 from community.partners.models import Service
+from community.partners.rules import Span
+
+LONGEST_SLOT = timedelta(days=1)
 
 
 def hold_resources(*which: ColumnElement[bool]) -> None:
@@ -28,63 +32,103 @@ def is_used_by(*service_ids: int) -> ColumnElement[bool]:
     return Resource.id.in_(select(Service.resource_id).where(Service.id.in_(service_ids)))
 
 
-def places_between(offer: Offer, first: datetime, end: datetime, *, moving: int | None = None) -> Places:
-    """The places of what is booked, as the slots of some time stand.
+def places_between(
+    resource_id: int, capacity: int, first: datetime, end: datetime, *, moving: int | None = None
+) -> Places:
+    """The places of a resource, as the slots that touch some time stand.
 
     Args:
+        capacity: of a slot that has no row yet.
         moving: the id of a booking whose own places count as free.
     """
     own = (Claim.slot_id == Slot.id) & (Claim.booking_id == moving)
     rows = db.session.execute(
-        select(Slot.starts_at, Slot.capacity, Slot.taken - func.coalesce(Claim.quantity, 0))
+        select(Slot.starts_at, Slot.ends_at, Slot.capacity, Slot.taken - func.coalesce(Claim.quantity, 0))
         .outerjoin(Claim, own)
-        .where(Slot.resource_id == offer.resource_id, Slot.starts_at >= first, Slot.starts_at < end)
+        .where(Slot.resource_id == resource_id, Slot.ends_at > first)
+        .where(Slot.starts_at > first - LONGEST_SLOT, Slot.starts_at < end)
     )
-    of_row = (tuple(row) for row in rows)
-    return Places(of_row, capacity=offer.capacity, step_minutes=offer.step_minutes)
+    return Places((tuple(row) for row in rows), capacity=capacity)
 
 
-def claim_slots(booking_id: int, offer: Offer, starts: Iterable[datetime], *, quantity: int) -> None:
-    """Take places on each of some slots for a booking, in the running transaction; its resource is held.
+def places_around(offer: Offer, slots: Sequence[Span], *, moving: int | None = None) -> Places:
+    """The places of what is booked, as the slots stand that some slots may cross."""
+    return places_between(offer.resource_id, offer.capacity, slots[0][0], slots[-1][1], moving=moving)
 
-    Args:
-        starts: the slots' starts.
+
+def claim_slots(booking_id: int, offer: Offer, time: Time, *, quantity: int) -> None:
+    """Take places on each slot of a time for a booking, in the running transaction; its resource is held.
+
     Raises:
         Refusal: one of them is full (code "full"); the transaction is to be rolled back.
     """
-    session, starts = db.session, sorted(starts)
-    places = _places_around(offer, starts)
-    for start in starts:
-        session.execute(_slot_row(offer, start))
-        slot_id = session.scalar(
-            update(Slot)
-            .where(
-                Slot.resource_id == offer.resource_id,
-                Slot.starts_at == start,
-                Slot.taken + quantity + places.crossing(start) <= Slot.capacity,
-            )
-            .values(taken=Slot.taken + quantity)
-            .returning(Slot.id)
-        )
-        if slot_id is None:
+    places = places_around(offer, time.slots)
+    for slot in time.slots:
+        db.session.execute(_slot_row(offer, slot))
+        crossing = places.crossing(slot)
+        free = Slot.taken + quantity + crossing <= Slot.capacity
+        which = (Slot.resource_id == offer.resource_id, Slot.starts_at == slot[0], free)
+        if not _take(booking_id, *which, quantity=quantity):
             raise Refusal("这个时间刚被别人约走了", code="full")
-        session.add(Claim(booking_id=booking_id, slot_id=slot_id, quantity=quantity))
 
 
-def raise_capacity(offer: Offer, starts: Iterable[datetime], *, quantity: int) -> list[Row]:
-    """Room for some places more on those of some slots that lack it, in the running transaction.
+def claim_wanted(booking: Booking, resource: Row, *, quantity: int) -> bool:
+    """Turn what a waiter wants into claims, if all of it is free; its resource is held.
+
+    Args:
+        resource: its id and capacity.
+    Returns:
+        Whether it was; otherwise nothing is taken.
+    """
+    slots = wanted_slots(booking.id)
+    places = places_between(resource.id, resource.capacity, slots[0][0], slots[-1][1])
+    if places.free(slots) < quantity:
+        return False
+    for slot in slots:
+        free = Slot.taken + quantity + places.crossing(slot) <= Slot.capacity
+        which = (Slot.resource_id == resource.id, Slot.starts_at == slot[0], free)
+        if not _take(booking.id, *which, quantity=quantity):
+            raise Refusal("这个时间刚被别人约走了", code="full")
+    db.session.execute(delete(Want).where(Want.booking_id == booking.id))
+    return True
+
+
+def wanted_slots(booking_id: int) -> list[Span]:
+    """The slots that a waiter wants, in order."""
+    wanted = select(Slot.starts_at, Slot.ends_at).join(Want).where(Want.booking_id == booking_id)
+    return [tuple(row) for row in db.session.execute(wanted.order_by(Slot.starts_at))]
+
+
+def _take(booking_id: int, *which: ColumnElement[bool], quantity: int) -> bool:
+    """Take places of the slot that fits and is free: one conditional UPDATE, and the claim on it."""
+    taken = update(Slot).where(*which).values(taken=Slot.taken + quantity).returning(Slot.id)
+    slot_id = db.session.scalar(taken)
+    if slot_id is not None:
+        db.session.add(Claim(booking_id=booking_id, slot_id=slot_id, quantity=quantity))
+    return slot_id is not None
+
+
+def want_slots(booking_id: int, offer: Offer, time: Time) -> None:
+    """Note the slots of a time that a waiter would claim."""
+    for slot in time.slots:
+        db.session.execute(_slot_row(offer, slot))
+        which = select(Slot.id).where(Slot.resource_id == offer.resource_id, Slot.starts_at == slot[0])
+        db.session.add(Want(booking_id=booking_id, slot_id=db.session.scalar(which)))
+
+
+def raise_capacity(offer: Offer, time: Time, *, quantity: int) -> list[Row]:
+    """Room for some places more on those slots of a time that lack it, in the running transaction.
 
     Returns:
         Id, start and new capacity of each slot that lacked it.
     """
-    raised, starts = [], sorted(starts)
-    places = _places_around(offer, starts)
-    for start in starts:
-        db.session.execute(_slot_row(offer, start))
-        needed = Slot.taken + quantity + places.crossing(start)
+    raised, places = [], places_around(offer, time.slots)
+    for slot in time.slots:
+        db.session.execute(_slot_row(offer, slot))
+        needed = Slot.taken + quantity + places.crossing(slot)
         change = (
             update(Slot)
-            .where(Slot.resource_id == offer.resource_id, Slot.starts_at == start, needed > Slot.capacity)
+            .where(Slot.resource_id == offer.resource_id, Slot.starts_at == slot[0], needed > Slot.capacity)
             .values(capacity=needed)
             .returning(Slot.id, Slot.starts_at, Slot.capacity)
         )
@@ -92,20 +136,16 @@ def raise_capacity(offer: Offer, starts: Iterable[datetime], *, quantity: int) -
     return raised
 
 
-def _places_around(offer: Offer, starts: list[datetime]) -> Places:
-    step = timedelta(minutes=offer.step_minutes)
-    return places_between(offer, starts[0] - step, starts[-1] + step)
-
-
-def _slot_row(offer: Offer, start: datetime) -> Insert:
-    slot = {"resource_id": offer.resource_id, "starts_at": start, "capacity": offer.capacity}
-    return insert_if_absent(Slot, **slot, taken=0)
+def _slot_row(offer: Offer, slot: Span) -> Insert:
+    span = {"starts_at": slot[0], "ends_at": slot[1]}
+    return insert_if_absent(Slot, resource_id=offer.resource_id, **span, capacity=offer.capacity, taken=0)
 
 
 def release_slots(booking_id: int) -> None:
-    """Give a booking's places back, in the running transaction; its resource is held."""
+    """Give a booking's places back, or no longer want them; its resource is held."""
     session = db.session
     held = select(Claim.slot_id, Claim.quantity).where(Claim.booking_id == booking_id)
     for slot_id, quantity in session.execute(held).all():
         session.execute(update(Slot).where(Slot.id == slot_id).values(taken=Slot.taken - quantity))
     session.execute(delete(Claim).where(Claim.booking_id == booking_id))
+    session.execute(delete(Want).where(Want.booking_id == booking_id))

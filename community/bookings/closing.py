@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, Select, or_, select, update
 
 from community.accounts.actions import touch_contact
 from community.bookings import outcomes
 from community.bookings.actions import move
-from community.bookings.claims import hold_resources
-from community.bookings.models import Booking, Claim, Resource, Slot
+from community.bookings.claims import LONGEST_SLOT, hold_resources
+from community.bookings.models import Booking, Claim, Resource, Slot, Want
 from community.bookings.queries import TICKETS, offer_of
-from community.bookings.rules import STEPS, Ticket, TimeChoice, nearest
+from community.bookings.rules import MOVABLE, PENDING, STEPS, Ticket, TimeChoice, nearest
 from community.bookings.times import Times
 from community.core import audit
 from community.core.access import Actor
@@ -50,33 +50,44 @@ def hit_by(shutting: Shutting, now: datetime) -> list[Ticket]:
     """The bookings to come that a closure would hit, by the clock; a request past its time is over."""
     query = TICKETS.where(
         Booking.state.in_(STEPS["cancel"][0]),
-        or_(Booking.state != "requested", Booking.starts_at > now),
+        or_(Booking.state.not_in(PENDING), Booking.starts_at > now),
         Booking.starts_at < shutting.ends_at,
         Booking.ends_at > max(shutting.starts_at, now),
+        or_(Booking.id.in_(_in_it(Claim, shutting)), Booking.id.in_(_in_it(Want, shutting))),
     ).order_by(Booking.starts_at, Booking.id)
     if shutting.partner_id is not None:
         query = query.where(Booking.partner_id == shutting.partner_id)
-    if shutting.resource_id is not None:
-        on_it = select(Claim.booking_id).join(Slot).where(Slot.resource_id == shutting.resource_id)
-        query = query.where(Booking.id.in_(on_it))
     return [Ticket(**row._mapping) for row in db.session.execute(query)]
+
+
+def _in_it(share: type[Claim] | type[Want], shutting: Shutting) -> Select:
+    """The bookings with a slot in the time that is shut: between the dates of a series nobody is hit."""
+    query = select(share.booking_id).join(Slot, Slot.id == share.slot_id)
+    query = query.where(Slot.starts_at < shutting.ends_at, Slot.ends_at > shutting.starts_at)
+    query = query.where(Slot.starts_at > shutting.starts_at - LONGEST_SLOT)
+    return query if shutting.resource_id is None else query.where(Slot.resource_id == shutting.resource_id)
 
 
 def times_instead(tickets: list[Ticket], shutting: Shutting, now: datetime) -> dict[str, list[TimeChoice]]:
     """For each booking the free times nearest to its own that the closure leaves, by reference."""
     found, known = {}, {}
     for ticket in tickets:
-        if ticket.service_id not in known:
-            known[ticket.service_id] = _times_left(ticket.service_id, shutting, now)
-        found[ticket.reference] = nearest(known[ticket.service_id], ticket.starts_at)
+        if ticket.state not in MOVABLE or ticket.is_series:
+            found[ticket.reference] = []
+            continue
+        what = (ticket.service_id, ticket.quantity)
+        if what not in known:
+            known[what] = _times_left(*what, shutting, now)
+        found[ticket.reference] = nearest(known[what], ticket.starts_at)
     return found
 
 
-def _times_left(service_id: int, shutting: Shutting, now: datetime) -> list[TimeChoice]:
+def _times_left(service_id: int, quantity: int, shutting: Shutting, now: datetime) -> list[TimeChoice]:
     offer = offer_of(service_id, now)
     if offer is None:
         return []
-    times = Times(offer, now, by_desk=True, without=(shutting.starts_at, shutting.ends_at, shutting.reason))
+    shut = (shutting.starts_at, shutting.ends_at, shutting.reason)
+    times = Times(offer, now, quantity=quantity, by_desk=True, without=shut)
     around = [d for d in times.days if abs((d - shutting.starts_at.date()).days) < DAYS_OFFERED]
     later = [d for d in times.days if d >= shutting.ends_at.date()][:DAYS_OFFERED]
     return [choice for day in sorted({*around, *later}) for choice in times.choices(day)]

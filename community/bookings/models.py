@@ -21,9 +21,10 @@ STATES = (
 HOLDING = ("requested", "confirmed", "arrived", "done", "no_show")  # these have claims
 ACTIVE = ("requested", "waiting", "confirmed", "arrived")
 CHANNELS = ("web", "kiosk", "desk", "phone")
-CALL_REASONS = ("cancelled_by_shop", "refused", "moved_by_shop")
+CALL_REASONS = ("cancelled_by_shop", "refused", "moved_by_shop", "served")
 
 _ACTIVE_ONLY = text("state IN ({})".format(", ".join(f"'{state}'" for state in ACTIVE)))
+_PENDING_ONLY = text("state IN ('requested', 'waiting')")
 
 
 class Resource(Base):
@@ -44,8 +45,39 @@ class Resource(Base):
     days_ahead: Mapped[int]
 
 
+class ResourceHours(Base):
+    """One block of a resource's own week, in minutes after midnight; without any it goes by its shop's."""
+
+    __tablename__ = "resource_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("opens < closes AND opens >= 0 AND closes <= 1440", name="block"),
+    )
+
+    id: Mapped[Key]
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"), index=True)
+    weekday: Mapped[int]  # 0 is Monday
+    opens: Mapped[int]
+    closes: Mapped[int]
+
+
+class ResourceDate(Base):
+    """One date of a resource whose times the desk sets: of a course."""
+
+    __tablename__ = "resource_date"
+    __table_args__ = (
+        UniqueConstraint("resource_id", "starts_at"),
+        CheckConstraint("starts_at < ends_at", name="span"),
+    )
+
+    id: Mapped[Key]
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"))
+    starts_at: Mapped[When]
+    ends_at: Mapped[When]
+
+
 class Slot(Base):
-    """One start time of a resource; a row only once somebody claims it or the desk changes it."""
+    """A time of a resource; a row only once somebody claims or wants it or the desk changes it."""
 
     __tablename__ = "slot"
     __table_args__ = (
@@ -56,6 +88,7 @@ class Slot(Base):
     id: Mapped[Key]
     resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"))
     starts_at: Mapped[When]
+    ends_at: Mapped[When]
     capacity: Mapped[int]
     taken: Mapped[int]
 
@@ -85,10 +118,11 @@ class Booking(Base):
         Index(None, "partner_id", "starts_at"),
         Index(None, "service_id", "starts_at"),
         Index(
-            "ix_booking_requested",
+            "ix_booking_pending",
+            "service_id",
             "starts_at",
-            sqlite_where=text("state = 'requested'"),
-            postgresql_where=text("state = 'requested'"),
+            sqlite_where=_PENDING_ONLY,
+            postgresql_where=_PENDING_ONLY,
         ),
         {"info": {"fixed_columns": ("price_id", "price_fen", "price_is_from", "quantity", "amount_fen")}},
     )
@@ -129,6 +163,17 @@ class Claim(Base):
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
     slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"), index=True)
     quantity: Mapped[int]
+
+
+class Want(Base):
+    """A slot that a waiting booking would claim, as many places of it as its quantity asks for."""
+
+    __tablename__ = "want"
+    __table_args__ = (UniqueConstraint("booking_id", "slot_id"),)
+
+    id: Mapped[Key]
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"), index=True)
 
 
 class BookingEvent(Base):

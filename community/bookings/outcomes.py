@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from community.bookings.claims import hold_resources, is_used_by, release_slots
 from community.bookings.models import Booking, Call
+from community.bookings.queue import settle
 from community.bookings.rules import STEPS, Ticket
 from community.bookings.states import add_call, hold, overtaken, set_state
 from community.core import audit
@@ -29,6 +30,7 @@ def cancel(ticket: Ticket, *, by: Actor, now: datetime, must_ring: bool = False)
         hold_resources(is_used_by(booking.service_id))
         _step(booking, "cancel", by=by, now=now, cancelled_at=now, cancelled_by_id=by.account_id)
         release_slots(booking.id)
+        settle(booking.service_id, now=now)
         if must_ring:
             add_call(booking, "cancelled_by_shop", now=now)
 
@@ -56,6 +58,7 @@ def refuse(ticket: Ticket, *, by: Actor, now: datetime) -> None:
         hold_resources(is_used_by(booking.service_id))
         _step(booking, "refuse", by=by, now=now)
         release_slots(booking.id)
+        settle(booking.service_id, now=now)
         add_call(booking, "refused", now=now)
 
 
@@ -99,22 +102,6 @@ def show_number(ticket: Ticket, *, by: Actor, now: datetime) -> str:
     with transaction():
         audit.record("show_number", "booking", ticket.reference, by=by, now=now)
     return ticket.reference
-
-
-def expire_requests(*, by: Actor, now: datetime) -> int:
-    """Store as expired the requests whose time has come unanswered, and free their places.
-
-    Returns:
-        How many.
-    """
-    with transaction() as session:
-        asked = select(Booking).where(Booking.state == "requested", Booking.starts_at <= now)
-        hold_resources(is_used_by(*session.scalars(asked.with_only_columns(Booking.service_id))))
-        late = session.scalars(asked).all()
-        for booking in late:
-            set_state(booking, "expire", "requested", "expired", by=by, now=now)
-            release_slots(booking.id)
-    return len(late)
 
 
 def _step(booking: Booking, verb: str, *, by: Actor, now: datetime, **values) -> None:

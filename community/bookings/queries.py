@@ -9,7 +9,8 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from community.accounts.models import Contact
 from community.bookings.kinds import KINDS
 from community.bookings.models import HOLDING, Booking, Call, Resource, Slot
-from community.bookings.rules import GIVEN_UP, HourPlaces, Offer, Ticket, busiest, day_of
+from community.bookings.places import HourPlaces, busiest
+from community.bookings.rules import GIVEN_UP, Offer, Ticket, day_of
 from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.models import SHOWN_STATES, Partner, Price, Service
@@ -35,6 +36,10 @@ OFFER: Select = (
         Service.limit_day,
         Service.limit_week,
         Service.by_approval,
+        Service.is_series,
+        Service.needs_guardian,
+        Service.books_from,
+        Service.books_until,
         Resource.id.label("resource_id"),
         Resource.counter,
         Resource.step_minutes,
@@ -95,7 +100,10 @@ TICKETS: Select = (
         Booking.cancelled_by_id,
         Service.id.label("service_id"),
         Service.name.label("service_name"),
+        Service.kind,
+        Service.unit,
         Service.minutes,
+        Service.is_series,
         Service.lead_change_minutes,
         Service.lead_cancel_minutes,
         Partner.id.label("partner_id"),
@@ -140,7 +148,7 @@ def day_board(partner_id: int, day: date) -> list[Ticket]:
         Booking.partner_id == partner_id,
         Booking.starts_at >= starts,
         Booking.starts_at < ends,
-        Booking.state.in_((*HOLDING, *GIVEN_UP)),
+        Booking.state.in_((*HOLDING, "waiting", *GIVEN_UP)),
     ).order_by(Booking.starts_at, Booking.id)
     return [Ticket(**row._mapping) for row in db.session.execute(query)]
 

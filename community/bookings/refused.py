@@ -49,7 +49,7 @@ def not_offered(offer: Offer, at: datetime, *, now: datetime) -> Refusal | None:
     times = Times(offer, now)
     if at not in times.starts(at.date()):
         return with_choices(Refusal("这个时间约不了", code="time"), offer, at, now=now)
-    if not times.free_at(at):
+    if not times.is_free(times.at(at)):
         return with_choices(Refusal("", code="full"), offer, at, now=now)
     return None
 

@@ -7,7 +7,8 @@ from sqlalchemy import Row, exists, func, select
 
 from community.bookings.claims import hold_resources
 from community.bookings.models import ACTIVE, Booking, Claim, Resource, Slot
-from community.bookings.rules import Places
+from community.bookings.places import Places
+from community.bookings.queue import settle
 from community.core import audit
 from community.core.access import Actor
 from community.core.db import db, transaction
@@ -73,12 +74,17 @@ def resources_of(partner_id: int) -> list[Row]:
 
 
 def _give_capacity(resource: Resource, now: datetime) -> None:
+    session = db.session
     ahead = select(Slot).where(Slot.resource_id == resource.id, Slot.starts_at >= now)
-    slots = db.session.scalars(ahead.execution_options(populate_existing=True)).all()
-    rows = [(slot.starts_at, slot.capacity, slot.taken) for slot in slots]
-    places = Places(rows, capacity=resource.capacity, step_minutes=resource.step_minutes)
+    slots = session.scalars(ahead.execution_options(populate_existing=True)).all()
+    rows = [(slot.starts_at, slot.ends_at, slot.capacity, slot.taken) for slot in slots]
+    places = Places(rows, capacity=resource.capacity)
     for slot in slots:
-        slot.capacity = max(resource.capacity, slot.taken + places.crossing(slot.starts_at))
+        slot.capacity = max(resource.capacity, slot.taken + places.crossing((slot.starts_at, slot.ends_at)))
+    session.flush()
+    line = session.scalar(select(Service.id).where(Service.resource_id == resource.id).limit(1))
+    if line is not None:
+        settle(line, now=now)
 
 
 def _use(resource: Resource, lines: Iterable[int], *, by: Actor, now: datetime) -> None:

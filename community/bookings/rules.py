@@ -1,13 +1,15 @@
 """Which times are offered, and what may become of a booking: values in, values out."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from community.core.text import mobile, plain_digits
+from community.partners.rules import Span
 
 MOVABLE = ("requested", "confirmed")
+CANCELLABLE = ("requested", "confirmed", "waiting")
+PENDING = ("requested", "waiting")  # past its time, such a booking counts as expired
 MOST_AT_ONCE = 4  # choices that a refusal offers
 MOST_DAYS_AHEAD = 90  # how far ahead a resource may be booked
 
@@ -21,7 +23,7 @@ class Offer:
     note: str
     kind: str
     unit: str
-    minutes: int
+    minutes: int | None
     buffer_steps: int
     least: int
     most: int
@@ -31,9 +33,13 @@ class Offer:
     limit_day: int | None
     limit_week: int | None
     by_approval: bool
+    is_series: bool
+    needs_guardian: bool
+    books_from: datetime | None
+    books_until: datetime | None
     resource_id: int
     counter: str
-    step_minutes: int
+    step_minutes: int | None
     capacity: int
     days_ahead: int
     partner_id: int
@@ -59,13 +65,31 @@ class Offer:
         """Before this moment a start is too soon for a resident."""
         return now + timedelta(minutes=self.lead_book_minutes)
 
+    def is_signing_up(self, now: datetime) -> bool:
+        """Whether residents may book it by now: between the opening and the close of its sign-up, if any."""
+        return (self.books_from or now) <= now and (self.books_until is None or now < self.books_until)
+
+    def can_wait(self, starts_at: datetime, now: datetime) -> bool:
+        """Whether 候补 makes sense: a place that comes free later than this is no longer given away."""
+        return now <= starts_at - timedelta(minutes=self.lead_cancel_minutes)
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time that is offered: from when till when, and the slots that a booking at it claims, ascending."""
+
+    at: datetime
+    ends_at: datetime
+    slots: tuple[Span, ...]
+
 
 @dataclass(frozen=True)
 class TimeChoice:
-    """One start time and how many places are left at it."""
+    """One time and how many places are left at it."""
 
     at: datetime
     free: int
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +122,10 @@ class Ticket:
     cancelled_by_id: int | None
     service_id: int
     service_name: str
-    minutes: int
+    kind: str
+    unit: str
+    minutes: int | None
+    is_series: bool
     lead_change_minutes: int
     lead_cancel_minutes: int
     partner_id: int
@@ -109,11 +136,12 @@ class Ticket:
     place_short: str
 
     def is_expired(self, now: datetime) -> bool:
-        return self.state == "expired" or (self.state == "requested" and self.starts_at <= now)
+        return self.state == "expired" or (self.state in PENDING and self.starts_at <= now)
 
     def is_ahead(self, now: datetime) -> bool:
         """Still to come, and somebody counts on it."""
-        return self.state in ("requested", "confirmed", "arrived") and self.ends_at > now
+        held = self.state in ("requested", "confirmed", "arrived") and self.ends_at > now
+        return held or (self.state == "waiting" and self.starts_at > now)
 
     def cancel_until(self) -> datetime:
         return self.starts_at - timedelta(minutes=self.lead_cancel_minutes)
@@ -122,10 +150,12 @@ class Ticket:
         return self.starts_at - timedelta(minutes=self.lead_change_minutes)
 
     def can_cancel(self, now: datetime) -> bool:
-        return self.state in ("requested", "confirmed") and now <= self.cancel_until()
+        if self.state == "waiting":
+            return now < self.starts_at
+        return self.state in CANCELLABLE and now <= self.cancel_until()
 
     def can_move(self, now: datetime) -> bool:
-        return self.state in MOVABLE and now <= self.change_until()
+        return self.state in MOVABLE and not self.is_series and now <= self.change_until()
 
     def can_undo(self, now: datetime) -> bool:
         """Whether 点错了 stands beside it; a place of a day that is over is nobody's to take again."""
@@ -139,45 +169,11 @@ STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     "arrive": (("confirmed",), "arrived"),
     "finish": (("arrived",), "done"),
     "miss": (("confirmed",), "no_show"),
-    "cancel": (("requested", "confirmed"), "cancelled"),
+    "cancel": (CANCELLABLE, "cancelled"),
 }
 # 点错了: one step back, while the place is still held
 BACK = {"arrived": "confirmed", "done": "arrived", "no_show": "confirmed"}
 GIVEN_UP = ("cancelled", "refused")  # back only while the place is free again
-
-
-@dataclass(frozen=True)
-class HourPlaces:
-    """The places of a shop in one hour, and how many are taken when it is busiest."""
-
-    capacity: int
-    taken: int
-
-    def is_full(self) -> bool:
-        return self.taken >= self.capacity
-
-
-def busiest(slots: Iterable[tuple[int, int, datetime | None, int, int]]) -> dict[int, HourPlaces]:
-    """The places of each hour in which something is booked; several resources are added up.
-
-    Args:
-        slots: resource, its usual capacity, and start, capacity and taken of a slot (none: nothing booked).
-    """
-    usual: dict[int, int] = {}
-    hours: dict[int, dict[int, tuple[int, int]]] = {}
-    for resource, capacity, start, most, used in slots:
-        usual[resource] = capacity
-        if start is not None:
-            known = hours.setdefault(start.hour, {})
-            before = known.get(resource, (capacity, 0))
-            known[resource] = (max(most, before[0]), max(used, before[1]))
-    return {
-        hour: HourPlaces(
-            sum(known.get(resource, (capacity, 0))[0] for resource, capacity in usual.items()),
-            sum(used for _, used in known.values()),
-        )
-        for hour, known in hours.items()
-    }
 
 
 def digits_of(words: str) -> str:
@@ -188,49 +184,6 @@ def digits_of(words: str) -> str:
 
 def is_short_of_digits(words: str) -> bool:
     return 0 < len(digits_of(words)) < 3
-
-
-class Places:
-    """The places of a resource; its slots cross where a closure or new hours made its times begin anew."""
-
-    def __init__(self, rows: Iterable[tuple[datetime, int, int]], *, capacity: int, step_minutes: int | None):
-        """
-        Args:
-            rows: start, capacity and taken of the slots that have a row.
-            capacity: of a slot that has none yet.
-        """
-        self.rows = {start: (most, used) for start, most, used in sorted(rows)}
-        self.starts = list(self.rows)
-        self.capacity, self.step = capacity, timedelta(minutes=step_minutes or 0)
-
-    def free(self, starts: Iterable[datetime]) -> int:
-        """How many places are left on all of some slots at once."""
-        return max(0, min(self._left(start) for start in starts))
-
-    def _left(self, start: datetime) -> int:
-        most, used = self.rows.get(start, (self.capacity, 0))
-        return most - used - self.crossing(start)
-
-    def crossing(self, start: datetime) -> int:
-        """How many places the slots that begin within another, or end there, take of it at the most."""
-        others = [other for other in self._near(start) if other != start]
-        moments = {max(start, other) for other in others}
-        return max((self._sum_running(others, at) for at in moments), default=0)
-
-    def oversold(self) -> list[datetime]:
-        """When the slots that run at once have more taken than the largest of them holds."""
-        return [
-            start
-            for start in self.starts
-            if self._sum_running(self._near(start), start) > max(self.rows[at][0] for at in self._near(start))
-        ]
-
-    def _near(self, start: datetime) -> list[datetime]:
-        first, end = start - self.step, start + self.step
-        return self.starts[bisect_right(self.starts, first) : bisect_left(self.starts, end)]
-
-    def _sum_running(self, starts: Iterable[datetime], at: datetime) -> int:
-        return sum(self.rows[start][1] for start in starts if start <= at < start + self.step)
 
 
 def nearest(choices: Iterable[TimeChoice], wanted: datetime) -> list[TimeChoice]:

@@ -3,54 +3,87 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from community.bookings.claims import places_between
-from community.bookings.kinds import KINDS
-from community.bookings.rules import DayChoice, Offer, TimeChoice
+from community.bookings.hours import Hours
+from community.bookings.kinds import KINDS, places_of
+from community.bookings.models import ResourceDate, ResourceHours
+from community.bookings.rules import DayChoice, Offer, Time, TimeChoice
 from community.core.dates import at_minutes
+from community.core.db import db
 from community.partners.queries import plan_of
-from community.partners.rules import Plan
+from community.partners.rules import Plan, Span
 
 
 class Times:
-    """The times of one offer: the rule's grid with the slots' rows laid over it. Four queries."""
+    """The times of one offer: the rule's grid with the slots' rows laid over it. Five queries."""
 
     def __init__(
         self,
         offer: Offer,
         now: datetime,
         *,
+        quantity: int | None = None,
         by_desk: bool = False,
         without: tuple[datetime, datetime, str] | None = None,
         moving: int | None = None,
     ):
         """
         Args:
-            by_desk: times that are too soon for a resident are offered, too.
+            quantity: how many are to be booked; the least there may be where it is left out.
+            by_desk: times that are too soon for a resident, or out of its sign-up, are offered, too.
             without: a closure that does not stand yet, to see what it would leave.
             moving: the id of a booking that is given another time: its own places count as free.
         """
         self.offer, self.now, self.kind = offer, now, KINDS[offer.kind]
+        self.quantity = quantity or offer.least
+        self.places_wanted = places_of(offer.kind, self.quantity)
         self.days = offer.days(now.date())
         self.earliest = now if by_desk else offer.earliest(now)
-        end = at_minutes(self.days[-1], 2 * 1440)
-        is_open = offer.partner_state == "published"
-        self.plan = plan_of(offer.partner_id, now, end, offer.resource_id) if is_open else Plan([])
+        self.is_offered = offer.partner_state == "published" and (by_desk or offer.is_signing_up(now))
+        dates = _dates_of(offer.resource_id) if self.kind.has_dates else None
+        end = max([at_minutes(self.days[-1], 2 * 1440), *(span[1] for span in dates or ())])
+        plan = plan_of(offer.partner_id, now, end, offer.resource_id) if self.is_offered else Plan([])
         if without:
-            self.plan = replace(self.plan, closures=[*self.plan.closures, without])
-        self.places = places_between(offer, at_minutes(self.days[0], 0), end, moving=moving)
+            plan = replace(plan, closures=[*plan.closures, without])
+        self.hours = Hours(plan, () if self.kind.has_dates else _own_hours(offer.resource_id), dates)
+        first = at_minutes(self.days[0], 0)
+        self.places = places_between(offer.resource_id, offer.capacity, first, end, moving=moving)
+
+    def free(self, time: Time) -> int:
+        """How many of what is booked still fit at a time, as one booking takes places."""
+        return self.places.free(time.slots)
 
     def free_at(self, starts_at: datetime) -> int:
-        return self.places.free(self.kind.slots(self.offer, starts_at))
+        """As free, of the time that is offered at a moment; 0 where none is."""
+        time = self.at(starts_at)
+        return self.free(time) if time else 0
+
+    def is_free(self, time: Time) -> bool:
+        """Whether as many as are asked for fit."""
+        return self.free(time) >= self.places_wanted
+
+    def at(self, starts_at: datetime) -> Time | None:
+        """The time that is offered at a moment."""
+        return next((time for time in self.offered(starts_at.date()) if time.at == starts_at), None)
+
+    def offered(self, day: date) -> list[Time]:
+        """The times of a day that are not too soon, taken or not."""
+        if day not in self.days or not self.is_offered:
+            return []
+        found = self.kind.times(self.offer, self.hours, day, self.quantity)
+        return [time for time in found if time.at >= self.earliest]
 
     def starts(self, day: date) -> list[datetime]:
-        """The times of a day that are not too soon, taken or not."""
-        if day not in self.days:
-            return []
-        found = self.kind.starts(self.offer, self.plan.openings(day))
-        return [at for at in found if at >= self.earliest]
+        return [time.at for time in self.offered(day)]
 
     def choices(self, day: date) -> list[TimeChoice]:
-        return [TimeChoice(at, self.free_at(at)) for at in self.starts(day)]
+        """The times of a day with the places left; one that has fewer than are asked for is full."""
+        return [
+            TimeChoice(time.at, self.free(time) if self.is_free(time) else 0, time.ends_at)
+            for time in self.offered(day)
+        ]
 
     def day_choices(self) -> list[DayChoice]:
         return [DayChoice(day, self._state(day)) for day in self.days]
@@ -62,15 +95,28 @@ class Times:
     def next_free(self, day: date) -> tuple[date, int] | None:
         """The first day after one that has free times, and how many."""
         for later in self.days:
-            free = sum(self.free_at(at) > 0 for at in self.starts(later)) if later > day else 0
+            free = sum(self.is_free(time) for time in self.offered(later)) if later > day else 0
             if free:
                 return later, free
         return None
 
     def _state(self, day: date) -> str:
-        starts = self.starts(day)
-        if any(self.free_at(at) for at in starts):
+        offered = self.offered(day)
+        if any(self.is_free(time) for time in offered):
             return "open"
-        if starts:
+        if offered:
             return "full"
-        return "over" if self.plan.openings(day) else "shut"
+        return "over" if self.is_offered and self.hours.openings(day) else "shut"
+
+
+def _own_hours(resource_id: int) -> list[tuple[int, int, int]]:
+    own = (ResourceHours.weekday, ResourceHours.opens, ResourceHours.closes)
+    rows = db.session.execute(select(*own).where(ResourceHours.resource_id == resource_id))
+    return [tuple(row) for row in rows]
+
+
+def _dates_of(resource_id: int) -> list[Span]:
+    query = select(ResourceDate.starts_at, ResourceDate.ends_at).where(
+        ResourceDate.resource_id == resource_id
+    )
+    return [tuple(row) for row in db.session.execute(query.order_by(ResourceDate.starts_at))]

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from community.bookings.actions import check_person, check_time, claim, give_time
-from community.bookings.claims import hold_resources, is_used_by, release_slots
+from community.bookings.actions import check_time, claim, give_time
+from community.bookings.claims import hold_resources, is_used_by, release_slots, want_slots
+from community.bookings.limits import check_person
 from community.bookings.models import Booking, BookingEvent, Call
 from community.bookings.queries import offer_of
-from community.bookings.rules import BACK, GIVEN_UP, Offer, Ticket
+from community.bookings.queue import settle
+from community.bookings.rules import BACK, GIVEN_UP, PENDING, Offer, Ticket, Time
 from community.bookings.states import hold, overtaken, set_state
 from community.core.access import Actor
 from community.core.dates import at_minutes, moment_from
@@ -50,21 +52,24 @@ def step_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
 
 def _take_up(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime) -> None:
     """A cancelled or refused booking as it was, its places taken anew."""
-    offer = _offer_at(booking, booking.starts_at, now=now)
-    if last.before == "requested" and booking.starts_at <= now:
+    offer, time = _offer_at(booking, booking.starts_at, now=now)
+    if last.before in PENDING and booking.starts_at <= now:
         raise Refusal("已经过了约的时间，不能退回了", code="state")
     _call_off(booking, last)
-    claim(booking, offer, booking.starts_at)
+    if last.before == "waiting":
+        want_slots(booking.id, offer, time)
+    else:
+        claim(booking, offer, time)
     none = {"cancelled_at": None, "cancelled_by_id": None}
     set_state(booking, "undo", booking.state, last.before, by=by, now=now, **none)
+    settle(booking.service_id, now=now)
 
 
 def _move_back(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime) -> None:
-    starts_at = moment_from(last.before)
-    offer = _offer_at(booking, starts_at, now=now)
+    offer, time = _offer_at(booking, moment_from(last.before), now=now)
     _call_off(booking, last)
     release_slots(booking.id)
-    give_time(booking, offer, starts_at, "move_back", state=booking.state, by=by, now=now)
+    give_time(booking, offer, time, "move_back", state=booking.state, by=by, now=now)
 
 
 def _last_event(booking: Booking) -> BookingEvent:
@@ -72,15 +77,15 @@ def _last_event(booking: Booking) -> BookingEvent:
     return db.session.scalars(events.order_by(BookingEvent.id.desc()).limit(1)).one()
 
 
-def _offer_at(booking: Booking, starts_at: datetime, *, now: datetime) -> Offer:
-    """What is booked, if a time of a day that is not over may be had again; its hour may have begun."""
+def _offer_at(booking: Booking, starts_at: datetime, *, now: datetime) -> tuple[Offer, Time]:
+    """What is booked and the time, if its day is not over; its hour may have begun."""
     hold_resources(is_used_by(booking.service_id))
     offer = offer_of(booking.service_id, now)
     if offer is None or starts_at.date() < now.date():
         raise Refusal("那一天已经过了，不能退回了" if offer else "这个项目现在不能约了", code="state")
-    check_time(offer, starts_at, now=at_minutes(now.date(), 0), by_desk=True)
-    check_person(booking, offer, starts_at, by_desk=True)
-    return offer
+    time = check_time(offer, starts_at, booking.quantity, now=at_minutes(now.date(), 0), by_desk=True)
+    check_person(booking, offer, starts_at, by_desk=True, now=now)
+    return offer, time
 
 
 def _call_off(booking: Booking, last: BookingEvent) -> None:

@@ -189,6 +189,10 @@ class Service(Base):
     limit_day: Mapped[int | None]
     limit_week: Mapped[int | None]
     by_approval: Mapped[bool]
+    is_series: Mapped[bool] = mapped_column(default=False)  # of a course: every date of it at once
+    needs_guardian: Mapped[bool] = mapped_column(default=False)  # for children: who looks after them agrees
+    books_from: Mapped[datetime | None]  # sign-up opens, where it does not stand open
+    books_until: Mapped[datetime | None]
     position: Mapped[int]
     ended_at: Mapped[datetime | None]
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, func, select, update
 
-from community.bookings import actions, outcomes, undo
+from community.bookings import actions, outcomes, queue, undo
 from community.bookings.check import faults
+from community.bookings.limits import NOT_ONLINE
 from community.bookings.models import Booking, BookingEvent, Call, Claim, Slot
 from community.bookings.queries import ticket
 from community.core.access import MACHINE, RESIDENT
@@ -154,15 +155,41 @@ def test_a_number_has_its_limit_for_a_day_and_a_week(data, limit, second):
     book(starts_at=datetime(2026, 11, 25, 14, 0))
     with pytest.raises(Refusal) as refusal:
         book(starts_at=datetime.fromisoformat(second))
-    assert refusal.value.sentence == actions.NOT_ONLINE
+    assert refusal.value.sentence == NOT_ONLINE
 
 
-def test_a_limit_never_stops_a_booking_made_at_the_desk(data):
+def test_a_limit_stops_the_desk_only_until_it_gives_a_reason(data):
     with transaction():
         data.session.execute(update(Service).where(Service.name == "理女发").values(limit_day=1))
     book(starts_at=datetime(2026, 11, 25, 14, 0))
-    book(starts_at=datetime(2026, 11, 25, 15, 0), channel="desk", by=actor("staff"))
+    again = {"starts_at": datetime(2026, 11, 25, 15, 0), "channel": "desk", "by": actor("staff")}
+    with pytest.raises(Refusal) as refusal:
+        book(**again)
+    assert refusal.value.code == "over"
+    book(**again, override="family")
+    audited = data.session.scalars(select(AuditLine).order_by(AuditLine.id.desc())).first()
+    assert "family" in audited.after
     clean()
+
+
+def missed(times: int) -> None:
+    """A number that did not come so often, each on a day of its own."""
+    for days in range(1, times + 1):
+        starts_at = TOMORROW_1000 + timedelta(days=days)
+        booking = book(starts_at=starts_at)
+        outcomes.step(ticket(booking.reference), "miss", by=MACHINE, now=starts_at)
+
+
+def test_whoever_missed_three_is_asked_to_ring_and_nobody_is_banned(data):
+    missed(2)
+    book("理男发", starts_at=datetime(2026, 12, 2, 9, 0), now=datetime(2026, 12, 1, 9))
+    missed_once_more = book(starts_at=datetime(2026, 12, 1, 9, 0), now=datetime(2026, 11, 30, 9))
+    outcomes.step(ticket(missed_once_more.reference), "miss", by=MACHINE, now=datetime(2026, 12, 1, 9))
+    later = {"starts_at": datetime(2026, 12, 3, 9, 0), "now": datetime(2026, 12, 2, 9)}
+    with pytest.raises(Refusal, match=NOT_ONLINE):
+        book("理男发", **later)
+    book("理男发", **later, channel="phone", by=actor("staff"))
+    book("理男发", starts_at=datetime(2027, 2, 12, 9, 0), now=datetime(2027, 2, 11, 9))
 
 
 def test_a_cancelled_booking_does_not_count_against_the_limit(data):
@@ -302,8 +329,8 @@ def test_an_approved_request_is_confirmed():
 def test_an_unanswered_request_expires_and_frees_its_place(data):
     starts = datetime(2026, 11, 26, 9, 0)
     asked = book("上门理发", starts_at=starts)
-    assert outcomes.expire_requests(by=MACHINE, now=starts - timedelta(minutes=1)) == 0
-    assert outcomes.expire_requests(by=MACHINE, now=starts) == 1
+    assert queue.expire_all(by=MACHINE, now=starts - timedelta(minutes=1)) == 0
+    assert queue.expire_all(by=MACHINE, now=starts) == 1
     assert ticket(asked.reference).state == "expired" and taken(data, starts) == 0
     clean()
 

@@ -126,9 +126,9 @@ def test_a_booking_left_over_in_a_time_that_is_shut_is_named():
 
 
 def test_a_place_sold_twice_at_crossing_times_is_named():
-    columns = "INSERT INTO slot (resource_id, starts_at, capacity, taken) VALUES"
+    columns = "INSERT INTO slot (resource_id, starts_at, ends_at, capacity, taken) VALUES"
     found = plant(
-        f"{columns} (2, '2026-11-25 10:00:00.000000', 1, 1)",
-        f"{columns} (2, '2026-11-25 10:10:00.000000', 1, 1)",
+        f"{columns} (2, '2026-11-25 10:00:00.000000', '2026-11-25 10:20:00.000000', 1, 1)",
+        f"{columns} (2, '2026-11-25 10:10:00.000000', '2026-11-25 10:30:00.000000', 1, 1)",
     )
     assert any("resource 2 has more taken at 2026-11-25 10:10" in fault for fault in found)

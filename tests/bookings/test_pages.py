@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from community.accounts.models import Contact
-from community.bookings.actions import NOT_ONLINE
+from community.bookings.limits import NOT_ONLINE
 from community.bookings.models import Booking
 from community.core.db import transaction
 from community.partners.models import Service

@@ -5,18 +5,26 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from community.bookings.kinds import KINDS, is_bookable
+from community.bookings.hours import Hours
+from community.bookings.kinds import KINDS, is_bookable, places_of
 from community.bookings.kinds.appointment import APPOINTMENT
+from community.bookings.kinds.course import COURSE
+from community.bookings.kinds.meal import MEAL
+from community.bookings.kinds.room import ROOM
+from community.bookings.kinds.visit import VISIT
+from community.bookings.places import Places
 from community.bookings.rules import (
     STEPS,
     Offer,
-    Places,
     Ticket,
+    Time,
     TimeChoice,
     day_of,
     nearest,
     week_of,
 )
+from community.partners.models import SERVICE_KINDS
+from community.partners.rules import Plan
 from tests.cast import NOW
 
 OFFER = Offer(
@@ -35,6 +43,10 @@ OFFER = Offer(
     limit_day=None,
     limit_week=None,
     by_approval=False,
+    is_series=False,
+    needs_guardian=False,
+    books_from=None,
+    books_until=None,
     resource_id=1,
     counter="位",
     step_minutes=20,
@@ -74,7 +86,10 @@ TICKET = Ticket(
     cancelled_by_id=None,
     service_id=1,
     service_name="理女发",
+    kind="appointment",
+    unit="次",
     minutes=40,
+    is_series=False,
     lead_change_minutes=60,
     lead_cancel_minutes=60,
     partner_id=1,
@@ -90,32 +105,80 @@ def at(hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, 25, hour, minute)
 
 
+class Opened(Hours):
+    """Hours whose openings a test says."""
+
+    def __init__(self, *spans, dates=None):
+        super().__init__(Plan([]), dates=dates)
+        object.__setattr__(self, "spans", spans)
+
+    def openings(self, day):
+        return [span for span in self.spans if span[0].date() == day]
+
+
+def offered(kind, *spans, offer=OFFER, quantity=1, dates=None):
+    return kind.times(offer, Opened(*spans, dates=dates), at(0).date(), quantity)
+
+
+def starts(*spans, **fields) -> list[datetime]:
+    return [time.at for time in offered(APPOINTMENT, *spans, offer=replace(OFFER, **fields))]
+
+
 def test_a_start_is_offered_where_the_whole_service_fits():
-    starts = APPOINTMENT.starts(OFFER, [(at(9), at(10))])
-    assert starts == [at(9), at(9, 20)]
+    assert starts((at(9), at(10))) == [at(9), at(9, 20)]
 
 
 def test_the_grid_starts_anew_at_each_opening():
-    starts = APPOINTMENT.starts(OFFER, [(at(9), at(9, 50)), (at(14, 10), at(15))])
-    assert starts == [at(9), at(14, 10)]
+    assert starts((at(9), at(9, 50)), (at(14, 10), at(15))) == [at(9), at(14, 10)]
 
 
 def test_a_service_longer_than_the_opening_is_not_offered():
-    assert APPOINTMENT.starts(replace(OFFER, minutes=120), [(at(9), at(10))]) == []
+    assert starts((at(9), at(10)), minutes=120) == []
+
+
+def first(**fields) -> Time:
+    return offered(APPOINTMENT, (at(9), at(12)), offer=replace(OFFER, **fields))[0]
+
+
+def begins(time: Time) -> list[datetime]:
+    return [start for start, _ in time.slots]
 
 
 def test_it_claims_the_steps_it_lasts():
-    assert APPOINTMENT.slots(OFFER, at(9)) == [at(9), at(9, 20)]
+    assert begins(first()) == [at(9), at(9, 20)]
 
 
 def test_a_part_of_a_step_takes_the_whole_step():
-    assert APPOINTMENT.slots(replace(OFFER, minutes=50), at(9)) == [at(9), at(9, 20), at(9, 40)]
+    assert begins(first(minutes=50)) == [at(9), at(9, 20), at(9, 40)]
 
 
 def test_a_buffer_is_one_more_step_and_is_not_shown():
-    offer = replace(OFFER, buffer_steps=1)
-    assert APPOINTMENT.slots(offer, at(9)) == [at(9), at(9, 20), at(9, 40)]
-    assert APPOINTMENT.ends_at(offer, at(9)) == at(9, 40)
+    time = first(buffer_steps=1)
+    assert begins(time) == [at(9), at(9, 20), at(9, 40)]
+    assert time.ends_at == at(9, 40)
+
+
+def test_a_sitting_is_one_slot_whatever_the_portions():
+    lunch = (at(11), at(13))
+    for kind in (MEAL, VISIT):
+        assert offered(kind, lunch, offer=replace(OFFER, minutes=60), quantity=3) == [Time(*lunch, (lunch,))]
+        assert offered(kind, lunch, offer=replace(OFFER, minutes=150)) == []
+    assert places_of("meal", 3) == 3 and places_of("visit", 3) == 1
+
+
+def test_hours_of_a_room_follow_each_other():
+    hourly = replace(OFFER, step_minutes=60, minutes=60)
+    times = offered(ROOM, (at(9), at(12)), offer=hourly, quantity=2)
+    assert [(time.at, time.ends_at) for time in times] == [(at(9), at(11)), (at(10), at(12))]
+    assert begins(times[1]) == [at(10), at(11)] and places_of("room", 2) == 1
+
+
+def test_a_series_is_offered_once_with_all_of_its_dates():
+    dates = [(at(9) + timedelta(days=7 * n), at(10) + timedelta(days=7 * n)) for n in range(3)]
+    series = replace(OFFER, is_series=True)
+    assert offered(COURSE, *dates, offer=series, dates=dates) == [Time(at(9), dates[2][1], tuple(dates))]
+    assert offered(COURSE, *dates[:2], offer=series, dates=dates) == []  # one of its dates is shut
+    assert offered(COURSE, *dates, dates=dates) == [Time(*dates[0], (dates[0],))]
 
 
 def test_days_are_offered_fourteen_ahead():
@@ -123,19 +186,24 @@ def test_days_are_offered_fourteen_ahead():
     assert (days[0], days[-1]) == (NOW.date(), NOW.date() + timedelta(days=14))
 
 
+def twenty(hour: int, minute: int = 0):
+    start = at(hour, minute)
+    return start, start + timedelta(minutes=20)
+
+
 def test_free_places_are_those_of_the_fullest_slot():
-    places = Places([(at(9), 2, 1), (at(9, 20), 3, 3)], capacity=2, step_minutes=20)
-    assert places.free([at(9)]) == 1
-    assert places.free([at(9), at(9, 20)]) == 0
-    assert places.free([at(11)]) == 2
+    places = Places([(*twenty(9), 2, 1), (*twenty(9, 20), 3, 3)], capacity=2)
+    assert places.free([twenty(9)]) == 1
+    assert places.free([twenty(9), twenty(9, 20)]) == 0
+    assert places.free([twenty(11)]) == 2
 
 
 def test_slots_that_cross_take_places_of_each_other():
-    rows = [(at(9), 2, 1), (at(9, 20), 2, 1), (at(9, 40), 2, 2)]
-    places = Places(rows, capacity=2, step_minutes=20)
-    crossing = {minute: places.crossing(at(9, minute)) for minute in (10, 20, 30, 50)}
+    rows = [(*twenty(9), 2, 1), (*twenty(9, 20), 2, 1), (*twenty(9, 40), 2, 2)]
+    places = Places(rows, capacity=2)
+    crossing = {minute: places.crossing(twenty(9, minute)) for minute in (10, 20, 30, 50)}
     assert crossing == {10: 1, 20: 0, 30: 2, 50: 2}  # one after the other is one place, not two
-    assert places.free([at(9, 10)]) == 1 and places.free([at(10, 0)]) == 2
+    assert places.free([twenty(9, 10)]) == 1 and places.free([twenty(10)]) == 2
 
 
 def test_the_nearest_free_times_are_offered_in_order_of_the_clock():
@@ -185,4 +253,4 @@ def test_a_line_is_bookable_with_a_known_kind_and_a_resource():
     assert is_bookable("appointment", 1)
     assert not is_bookable("appointment", None)
     assert not is_bookable("walk_in", 1)
-    assert set(KINDS) == {"appointment"}
+    assert set(KINDS) == {*SERVICE_KINDS} - {"walk_in"}

@@ -1,31 +1,38 @@
 """The kinds of bookings: what differs between them, and one registry.
 
-A kind says which times of a day it offers and which slots a booking at such a time claims; all else is
+A kind says which times of a day it offers, and which slots a booking at such a time claims; all else is
 the same for every kind. A service whose kind is not here stands on the price list and is not booked online.
 """
 
-from datetime import datetime
+from datetime import date
 from typing import Protocol
 
+from community.bookings.hours import Hours
 from community.bookings.kinds.appointment import APPOINTMENT
-from community.bookings.rules import Offer
-from community.partners.rules import Span
+from community.bookings.kinds.course import COURSE
+from community.bookings.kinds.meal import MEAL
+from community.bookings.kinds.room import ROOM
+from community.bookings.kinds.visit import VISIT
+from community.bookings.rules import Offer, Time
 
 
 class Kind(Protocol):
     name: str
+    counts_places: (
+        bool  # each of the quantity takes a place (portions, seats), or all of it takes one (hours)
+    )
+    has_dates: bool  # its times are dates that the desk sets, not a rule over hours
 
-    def starts(self, offer: Offer, openings: list[Span]) -> list[datetime]:
+    def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         """The times of a day at which it may start, in order, taken or not."""
 
-    def slots(self, offer: Offer, starts_at: datetime) -> list[datetime]:
-        """The starts of the slots that a booking at a time claims, ascending."""
 
-    def ends_at(self, offer: Offer, starts_at: datetime) -> datetime:
-        """When it is over, for the person who booked."""
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (APPOINTMENT, MEAL, COURSE, ROOM, VISIT)}
 
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (APPOINTMENT,)}
+def places_of(kind: str, quantity: int) -> int:
+    """How many places of each slot a booking of some quantity claims."""
+    return quantity if KINDS[kind].counts_places else 1
 
 
 def is_bookable(kind: str, resource_id: int | None) -> bool:

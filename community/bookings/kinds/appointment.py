@@ -1,33 +1,19 @@
 """Appointments (理发, 康复理疗, 修补): the steps they last; a buffer is one more step, not shown."""
 
-from datetime import datetime, timedelta
+from datetime import date
 
-from community.bookings.rules import Offer
-from community.partners.rules import Span
+from community.bookings.hours import Hours
+from community.bookings.kinds.grid import grid
+from community.bookings.rules import Offer, Time
 
 
 class Appointment:
     name = "appointment"
+    counts_places = True
+    has_dates = False
 
-    def starts(self, offer: Offer, openings: list[Span]) -> list[datetime]:
-        """Each step of the grid from which the service fits; the grid starts anew at each opening."""
-        step = timedelta(minutes=offer.step_minutes)
-        length = timedelta(minutes=offer.minutes)
-        found = []
-        for opens, closes in openings:
-            at = opens
-            while at + length <= closes:
-                found.append(at)
-                at += step
-        return found
-
-    def slots(self, offer: Offer, starts_at: datetime) -> list[datetime]:
-        step = timedelta(minutes=offer.step_minutes)
-        count = -(-offer.minutes // offer.step_minutes) + offer.buffer_steps
-        return [starts_at + step * n for n in range(count)]
-
-    def ends_at(self, offer: Offer, starts_at: datetime) -> datetime:
-        return starts_at + timedelta(minutes=offer.minutes)
+    def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
+        return grid(offer, hours, day, minutes=offer.minutes, buffer_steps=offer.buffer_steps)
 
 
 APPOINTMENT = Appointment()

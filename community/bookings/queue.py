@@ -1,0 +1,80 @@
+"""候补: who waits is given what comes free, in the order of coming; what is past its time expires."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, select
+
+from community.bookings.claims import claim_wanted, hold_resources, is_used_by, release_slots
+from community.bookings.kinds import places_of
+from community.bookings.models import Booking, Resource
+from community.bookings.rules import PENDING
+from community.bookings.states import add_call, set_state
+from community.core.access import MACHINE, Actor
+from community.core.db import db, transaction
+from community.partners.models import Service
+
+
+def settle(service_id: int, *, now: datetime) -> None:
+    """What time and freed places make of the requests and waiters of a line's resource, which is held.
+
+    A request or waiter past its time is stored as expired and gives its places back; then the first waiter
+    whose whole booking now fits is confirmed, and the next, each until the lead time to cancel has passed.
+    """
+    pending = _pending(service_id)
+    for booking, _ in pending:
+        if booking.starts_at <= now:
+            expire(booking, by=MACHINE, now=now)
+    ahead = [(booking, service) for booking, service in pending if booking.starts_at > now]
+    resource = None
+    for booking, service in ahead:
+        if booking.state != "waiting" or now > _last_moment(booking, service):
+            continue
+        resource = resource or _resource_of(service_id)
+        if claim_wanted(booking, resource, quantity=places_of(service.kind, booking.quantity)):
+            state = "requested" if service.by_approval else "confirmed"
+            set_state(booking, "serve", "waiting", state, by=MACHINE, now=now)
+            add_call(booking, "served", now=now)
+
+
+def _pending(service_id: int) -> list[Row]:
+    """The requests and waiters of all lines that share a line's resource, in the order in which they came."""
+    shared = select(Service.resource_id).where(Service.id == service_id).scalar_subquery()
+    query = (
+        select(Booking, Service)
+        .join(Service, Service.id == Booking.service_id)
+        .where(Service.resource_id == shared, Booking.state.in_(PENDING))
+        .order_by(Booking.id)
+    )
+    return db.session.execute(query.execution_options(populate_existing=True)).all()
+
+
+def _last_moment(booking: Booking, service: Service) -> datetime:
+    return booking.starts_at - timedelta(minutes=service.lead_cancel_minutes)
+
+
+def _resource_of(service_id: int) -> Row:
+    return db.session.execute(select(Resource.id, Resource.capacity).where(is_used_by(service_id))).one()
+
+
+def expire(booking: Booking, *, by: Actor, now: datetime) -> None:
+    """Store what is past its time, and give its places back; its resource is held."""
+    set_state(booking, "expire", booking.state, "expired", by=by, now=now)
+    release_slots(booking.id)
+
+
+def expire_all(*, by: Actor, now: datetime) -> int:
+    """Store as expired the requests and waiters whose time has come, and free their places.
+
+    Returns:
+        How many.
+    """
+    with transaction() as session:
+        late = select(Booking).where(Booking.state.in_(PENDING), Booking.starts_at <= now)
+        lines = session.scalars(late.with_only_columns(Booking.service_id).distinct()).all()
+        hold_resources(is_used_by(*lines))
+        found = session.scalars(late.order_by(Booking.id)).all()
+        for booking in found:
+            expire(booking, by=by, now=now)
+        for service_id in sorted({booking.service_id for booking in found}):
+            settle(service_id, now=now)
+    return len(found)
