@@ -89,7 +89,7 @@ def book(
             _add_places(offer, time, booking, reason=extra, by=by, now=now)
         if waits and _must_wait(offer, time, booking, now=now):
             booking.state = "waiting"
-            want_slots(booking.id, offer, time)
+            want_slots(booking.id, offer, time, quantity=places_of(offer.kind, quantity))
         else:
             claim(booking, offer, time)
         add_event(booking, "book", "", booking.state, by=by, now=now)

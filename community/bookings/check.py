@@ -92,17 +92,17 @@ def _waiting(now: datetime) -> Iterator[str]:
     ):
         yield f"booking {reference} wants places and does not wait"
     query = (
-        select(Booking, Service.kind, Service.lead_cancel_minutes, Resource.id, Resource.capacity)
+        select(Booking, Service.lead_cancel_minutes, Resource.id, Resource.capacity)
         .join(Service, Service.id == Booking.service_id)
         .join(Resource, Resource.id == Service.resource_id)
         .where(Booking.state == "waiting", Booking.starts_at > now)
     )
-    for booking, kind, lead, resource_id, capacity in db.session.execute(query):
-        slots = wanted_slots(booking.id)
+    for booking, lead, resource_id, capacity in db.session.execute(query):
+        slots, quantity = wanted_slots(booking.id)
         if not slots or now > booking.starts_at - timedelta(minutes=lead):
             continue
         places = places_between(resource_id, capacity, slots[0][0], slots[-1][1])
-        if places.free(slots) >= places_of(kind, booking.quantity):
+        if places.free(slots) >= quantity:
             yield f"booking {booking.reference} waits for places that are free"
 
 

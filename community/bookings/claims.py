@@ -72,7 +72,7 @@ def claim_slots(booking_id: int, offer: Offer, time: Time, *, quantity: int) -> 
             raise Refusal("这个时间刚被别人约走了", code="full")
 
 
-def claim_wanted(booking: Booking, resource: Row, *, quantity: int) -> bool:
+def claim_wanted(booking: Booking, resource: Row) -> bool:
     """Turn what a waiter wants into claims, if all of it is free; its resource is held.
 
     Args:
@@ -80,7 +80,7 @@ def claim_wanted(booking: Booking, resource: Row, *, quantity: int) -> bool:
     Returns:
         Whether it was; otherwise nothing is taken.
     """
-    slots = wanted_slots(booking.id)
+    slots, quantity = wanted_slots(booking.id)
     places = places_between(resource.id, resource.capacity, slots[0][0], slots[-1][1])
     if places.free(slots) < quantity:
         return False
@@ -93,10 +93,13 @@ def claim_wanted(booking: Booking, resource: Row, *, quantity: int) -> bool:
     return True
 
 
-def wanted_slots(booking_id: int) -> list[Span]:
-    """The slots that a waiter wants, in order."""
-    wanted = select(Slot.starts_at, Slot.ends_at).join(Want).where(Want.booking_id == booking_id)
-    return [tuple(row) for row in db.session.execute(wanted.order_by(Slot.starts_at))]
+def wanted_slots(booking_id: int) -> tuple[list[Span], int]:
+    """The slots that a waiter wants, in order, and how many places of each; of nobody else any."""
+    wanted = (
+        select(Slot.starts_at, Slot.ends_at, Want.quantity).join(Want).where(Want.booking_id == booking_id)
+    )
+    rows = db.session.execute(wanted.order_by(Slot.starts_at)).all()
+    return [(row.starts_at, row.ends_at) for row in rows], rows[0].quantity if rows else 0
 
 
 def _take(booking_id: int, *which: ColumnElement[bool], quantity: int) -> bool:
@@ -108,12 +111,12 @@ def _take(booking_id: int, *which: ColumnElement[bool], quantity: int) -> bool:
     return slot_id is not None
 
 
-def want_slots(booking_id: int, offer: Offer, time: Time) -> None:
+def want_slots(booking_id: int, offer: Offer, time: Time, *, quantity: int) -> None:
     """Note the slots of a time that a waiter would claim."""
     for slot in time.slots:
         db.session.execute(_slot_row(offer, slot))
         which = select(Slot.id).where(Slot.resource_id == offer.resource_id, Slot.starts_at == slot[0])
-        db.session.add(Want(booking_id=booking_id, slot_id=db.session.scalar(which)))
+        db.session.add(Want(booking_id=booking_id, slot_id=db.session.scalar(which), quantity=quantity))
 
 
 def raise_capacity(offer: Offer, time: Time, *, quantity: int) -> list[Row]:

@@ -3,12 +3,14 @@
 from flask import Blueprint, abort, render_template, request, url_for
 
 from community.bookings import actions, queries
+from community.bookings.details import form_for, rows_of
 from community.bookings.forms import DeskBookingForm
 from community.bookings.queries import offer_of
 from community.bookings.refused import with_choices
 from community.bookings.rules import Offer
 from community.bookings.times import Times
-from community.core import clock, dates, keys
+from community.bookings.views import asked_quantity, asked_times, order
+from community.core import clock, keys
 from community.core.access import COUNTER, actor, allow, own_partner_or_404
 from community.core.errors import Choice, Refusal
 from community.core.web import asked_day, done, wrong
@@ -38,33 +40,37 @@ def choose_page():
 @allow(*COUNTER)
 def times_page(service_id: int):
     offer = offer_or_404(service_id)
-    times = Times(offer, clock.now(), by_desk=True)
+    quantity = asked_quantity(offer)
+    times = Times(offer, clock.now(), quantity=quantity, by_desk=True)
     day = asked_day()
     if day not in times.days:
         day = times.first_free_day()
-    return render_template("bookings/desk/times.html", offer=offer, times=times, day=day)
+    return render_template("bookings/desk/times.html", offer=offer, times=times, day=day, quantity=quantity)
 
 
 @bp.get("/services/<int:service_id>/book")
 @allow(*COUNTER)
 def check_page(service_id: int):
     offer = offer_or_404(service_id)
-    at = dates.moment_from(request.args.get("at")) or abort(404)
-    form = DeskBookingForm(at=request.args["at"], price_id=offer.price_id)
-    if not Times(offer, clock.now(), by_desk=True).free_at(at):
+    ats, quantity = asked_times(), asked_quantity(offer)
+    form = form_for(DeskBookingForm, offer, at=request.args.getlist("at"), price_id=offer.price_id)
+    form.quantity.data = str(quantity)
+    times = Times(offer, clock.now(), quantity=quantity, by_desk=True)
+    if not all(time and times.is_free(time) for time in map(times.at, ats)):
         form.extra.data = "fits"
-    return render_template("bookings/desk/book.html", offer=offer, at=at, form=form)
+    return render_template("bookings/desk/book.html", **order(offer, ats, form))
 
 
 @bp.post("/services/<int:service_id>/bookings")
 @allow(*COUNTER)
 def book(service_id: int):
-    offer, form = offer_or_404(service_id), DeskBookingForm()
+    offer = offer_or_404(service_id)
+    form = form_for(DeskBookingForm, offer)
     if not form.validate():
-        at = form.starts_at() or abort(422)
-        return wrong("bookings/desk/book.html", "bookings/desk/_book.html", offer=offer, at=at, form=form)
+        ats = form.times() or abort(422)
+        return wrong("bookings/desk/book.html", "bookings/desk/_book.html", **order(offer, ats, form))
     try:
-        keys.once(form, lambda: _book(service_id, form))
+        keys.once(form, lambda: _book(offer, form))
     except Refusal as refusal:
         return _refused(service_id, form, refusal)
     return done(url_for("desk_bookings.board_page", day=form.starts_at().date(), partner=offer.partner_slug))
@@ -73,22 +79,24 @@ def book(service_id: int):
 def _refused(service_id: int, form: DeskBookingForm, refusal: Refusal):
     offer, at = offer_or_404(service_id), form.starts_at()
     form.price_id.data = offer.price_id
-    context = {"offer": offer, "at": at, "form": form}
+    context, quantity = order(offer, form.times(), form), form.quantity.number
     is_full = refusal.code == "full"
-    refusal = with_choices(refusal, offer, at, now=clock.now(), by_desk=True)
+    refusal = with_choices(refusal, offer, at, quantity=quantity, now=clock.now(), by_desk=True)
     if is_full:
         refusal.choices += (Choice("加号，店里说排得下", name="extra", value="fits"),)
     return wrong("bookings/desk/book.html", "core/_messages.html", 409, refusal=refusal, **context)
 
 
-def _book(service_id: int, form: DeskBookingForm) -> str:
+def _book(offer: Offer, form: DeskBookingForm) -> str:
     booking = actions.book(
-        service_id,
+        offer.service_id,
         contact=form.mobile.digits,
         for_whom=form.name.data,
         starts_at=form.starts_at(),
         quantity=form.quantity.number,
         price_id=form.agreed_price_id(),
+        waits=form.does_wait(),
+        details=rows_of(offer, form),
         channel=form.channel.data,
         extra=form.extra.data,
         by=actor(),

@@ -23,7 +23,7 @@ bp = Blueprint("desk_move", __name__, url_prefix="/desk")
 @allow(*COUNTER)
 def move_page(reference: str):
     found = ticket_or_404(reference)
-    if found.state not in MOVABLE:
+    if found.state not in MOVABLE or found.is_series:
         raise Refusal("这个预约现在不能改时间了", code="late")
     return render_template("bookings/desk/move.html", **_times(found, offer_for(found), asked_day()))
 
@@ -36,7 +36,7 @@ def offer_for(found: Ticket) -> Offer:
 
 
 def _times(found: Ticket, offer: Offer, day: date | None) -> dict:
-    times = Times(offer, clock.now(), by_desk=True, moving=found.id)
+    times = Times(offer, clock.now(), quantity=found.quantity, by_desk=True, moving=found.id)
     day = next((d for d in (day, found.starts_at.date()) if d in times.days), None) or times.first_free_day()
     back = board_of(found)
     return {"ticket": found, "offer": offer, "times": times, "day": day, "back": back, "form": DeskMoveForm()}
@@ -65,6 +65,7 @@ def _move(found: Ticket, at: datetime, form: DeskMoveForm) -> str:
 
 
 def _not_moved(found: Ticket, offer: Offer, at: datetime, refusal: Refusal):
-    refusal = with_choices(refusal, offer, at, now=clock.now(), by_desk=True, moving=found.id)
+    moved = {"quantity": found.quantity, "by_desk": True, "moving": found.id}
+    refusal = with_choices(refusal, offer, at, now=clock.now(), **moved)
     context = _times(found, offer, at.date())
     return wrong("bookings/desk/move.html", "core/_messages.html", 409, refusal=refusal, **context)

@@ -6,10 +6,10 @@ import wtforms
 from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
-from community.bookings.rules import MOST_DAYS_AHEAD, is_short_of_digits
+from community.bookings.rules import MOST_DAYS_AHEAD, MOST_DAYS_AT_ONCE, is_short_of_digits
 from community.core.dates import at_minutes, moment_from
 from community.core.db import LARGEST_ID
-from community.core.forms import Choice, Day, Form, Mobile, Moment, Several, Text, Whole
+from community.core.forms import Choice, Day, Form, Mobile, Moments, Several, Text, Whole
 from community.core.text import plain_digits
 from community.partners.week import spans_of
 
@@ -19,15 +19,26 @@ class BookingForm(Form):
 
     name = Text("称呼", missing="请填写怎么称呼您", most=20)
     mobile = Mobile("手机号", missing="请填写手机号", most=30)
-    at = Moment()
+    at = Moments(most=MOST_DAYS_AT_ONCE)
     quantity = Whole("数量", least=1, most_number=20, default="1")
     price_id = HiddenField()
+    waits = HiddenField()
     instead = HiddenField()
+    without = HiddenField()
     agreed = HiddenField()
+    tried_at: datetime | None = None  # which of them was tried last
 
-    def starts_at(self):
-        """The chosen time; a refusal's button goes before what the page carried."""
-        return moment_from(self.instead.data) or self.at.at
+    def times(self) -> list[datetime]:
+        """The chosen times; a refusal's buttons go before what the page carried."""
+        instead, without = moment_from(self.instead.data), moment_from(self.without.data)
+        return [instead] if instead else [at for at in self.at.moments if at != without]
+
+    def starts_at(self) -> datetime | None:
+        return next(iter(self.times()), None)
+
+    def does_wait(self) -> bool:
+        """候补, where a time is full."""
+        return self.waits.data == "1"
 
     def agreed_price_id(self) -> int:
         """The price that was shown, or 0, which is no price: whoever sends none is asked again."""

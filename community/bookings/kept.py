@@ -21,9 +21,9 @@ def has_cookie() -> bool:
     return bool(request.cookies.get(_name()))
 
 
-def remember(response: Response, reference: str) -> Response:
-    """Let the browser keep a booking's reference too."""
-    kept = [reference, *(other for other in references() if other != reference)][:MOST_KEPT]
+def remember(response: Response, *added: str) -> Response:
+    """Let the browser keep some bookings' references too."""
+    kept = [*added, *(other for other in references() if other not in added)][:MOST_KEPT]
     response.set_cookie(
         _name(),
         _signer().dumps(kept),

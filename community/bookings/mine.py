@@ -3,8 +3,9 @@
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 
 from community.bookings import actions, kept, outcomes
+from community.bookings.details import said_of
 from community.bookings.forms import ChangeForm, LookupForm
-from community.bookings.queries import offer_of, ticket, ticket_by_code, tickets_of
+from community.bookings.queries import earlier_waiters, offer_of, ticket, ticket_by_code, tickets_of
 from community.bookings.refused import with_choices
 from community.bookings.rules import Ticket
 from community.bookings.times import Times
@@ -30,7 +31,8 @@ def ticket_or_404(reference: str) -> Ticket:
 @anyone
 def list_page():
     ahead, past = tickets_of(kept.references(), clock.now())
-    return render_template("bookings/mine.html", ahead=ahead, past=past, form=LookupForm())
+    is_new = "new" in request.args and bool(ahead)
+    return render_template("bookings/mine.html", ahead=ahead, past=past, form=LookupForm(), is_new=is_new)
 
 
 @bp.get("/bookings/next")
@@ -78,7 +80,11 @@ def forget():
 def booking_page(reference: str):
     found = ticket_or_404(reference)
     is_new = "new" in request.args and _is_mine(found)
-    return render_template("bookings/booking.html", ticket=found, is_new=is_new, is_mine=_is_mine(found))
+    is_mine = _is_mine(found)
+    said = said_of(found, is_private=is_mine)
+    earlier = earlier_waiters(found.id) if found.state == "waiting" else 0
+    context = {"is_new": is_new, "is_mine": is_mine, "said": said, "earlier": earlier}
+    return render_template("bookings/booking.html", ticket=found, **context)
 
 
 @bp.get("/bookings/<reference>/calendar.ics")
@@ -132,7 +138,7 @@ def move_page(reference: str):
     offer = offer_of(found.service_id, now)
     if offer is None or not found.can_move(now):
         raise Refusal("这个预约现在不能改时间了", "请打电话给店里", code="late")
-    times = Times(offer, now, moving=found.id)
+    times = Times(offer, now, quantity=found.quantity, moving=found.id)
     day = asked_day()
     at = dates.moment_from(request.args.get("at"))
     if at and at in times.starts(at.date()):
@@ -171,7 +177,8 @@ def move(reference: str):
 def _not_moved(found: Ticket, at, form: ChangeForm, refusal: Refusal):
     offer = offer_of(found.service_id, clock.now())
     if offer:
-        refusal = with_choices(refusal, offer, at, now=clock.now(), moving=found.id)
+        moved = {"quantity": found.quantity, "moving": found.id}
+        refusal = with_choices(refusal, offer, at, now=clock.now(), **moved)
     context = {"ticket": found, "at": at, "form": form, "is_mine": _is_mine(found)}
     return wrong("bookings/move_check.html", "core/_messages.html", 409, refusal=refusal, **context)
 

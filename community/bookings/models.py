@@ -166,14 +166,18 @@ class Claim(Base):
 
 
 class Want(Base):
-    """A slot that a waiting booking would claim, as many places of it as its quantity asks for."""
+    """A slot that a waiting booking would claim, and how many places of it."""
 
     __tablename__ = "want"
-    __table_args__ = (UniqueConstraint("booking_id", "slot_id"),)
+    __table_args__ = (
+        UniqueConstraint("booking_id", "slot_id"),
+        CheckConstraint("quantity > 0", name="quantity"),
+    )
 
     id: Mapped[Key]
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
     slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"), index=True)
+    quantity: Mapped[int]
 
 
 class BookingEvent(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 
 from community.accounts.models import Contact
 from community.bookings.kinds import KINDS
-from community.bookings.models import HOLDING, Booking, Call, Resource, Slot
+from community.bookings.models import HOLDING, Booking, Call, Resource, Slot, Want
 from community.bookings.places import HourPlaces, busiest
 from community.bookings.rules import GIVEN_UP, Offer, Ticket, day_of
 from community.core.dates import at_minutes
@@ -132,6 +132,13 @@ def tickets_of(references: Iterable[str], now: datetime) -> tuple[list[Ticket], 
     ahead = [t for t in found if t.is_ahead(now)]
     past = [t for t in reversed(found) if not t.is_ahead(now)]
     return ahead, past[:PAST_SHOWN]
+
+
+def earlier_waiters(booking_id: int) -> int:
+    """How many came earlier and wait for one of the same slots."""
+    wanted = select(Want.slot_id).where(Want.booking_id == booking_id)
+    earlier = Want.slot_id.in_(wanted) & (Want.booking_id < booking_id)
+    return db.session.scalar(select(func.count(Want.booking_id.distinct())).where(earlier))
 
 
 def ticket_by_code(mobile: str, code: str, now: datetime) -> Ticket | None:

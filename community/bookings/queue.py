@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, select
 
 from community.bookings.claims import claim_wanted, hold_resources, is_used_by, release_slots
-from community.bookings.kinds import places_of
 from community.bookings.models import Booking, Resource
 from community.bookings.rules import PENDING
 from community.bookings.states import add_call, set_state
@@ -30,7 +29,7 @@ def settle(service_id: int, *, now: datetime) -> None:
         if booking.state != "waiting" or now > _last_moment(booking, service):
             continue
         resource = resource or _resource_of(service_id)
-        if claim_wanted(booking, resource, quantity=places_of(service.kind, booking.quantity)):
+        if claim_wanted(booking, resource):
             state = "requested" if service.by_approval else "confirmed"
             set_state(booking, "serve", "waiting", state, by=MACHINE, now=now)
             add_call(booking, "served", now=now)

@@ -1,4 +1,4 @@
-"""What a refused booking is offered in place: other times, the new price."""
+"""What a refused booking is offered in place: other times, a place in the queue, the new price."""
 
 from datetime import datetime
 
@@ -14,18 +14,29 @@ def with_choices(
     offer: Offer,
     at: datetime,
     *,
+    quantity: int | None = None,
     now: datetime,
     by_desk: bool = False,
     moving: int | None = None,
+    is_one_of_several: bool = False,
 ) -> Refusal:
     """The refusal with the next best things as buttons of the form that was refused.
 
     Args:
         offer: as it stands now; at: the time that was asked for.
-        moving: as in Times.
+        quantity, moving: as in Times.
+        is_one_of_several: the form asks for other times, too, which can be had without this one.
     """
     if refusal.code in ("full", "time"):
-        return _other_times(refusal, at, Times(offer, now, by_desk=by_desk, moving=moving))
+        times = Times(offer, now, quantity=quantity, by_desk=by_desk, moving=moving)
+        others = () if is_one_of_several else _other_times(at, times)
+        more = [*_without(at, now, is_one_of_several), *_waiting(refusal, at, times, moving)]
+        said = (
+            f"{_when(at, now, is_one_of_several)}刚被别人约走了"
+            if refusal.code == "full"
+            else refusal.sentence
+        )
+        return Refusal(said, _then(others, more), (*others, *more), code="full")
     if refusal.code == "price":
         costs = yuan(offer.price_fen, offer.is_from)
         agree = Choice(f"按{costs}约", name="agreed", value=str(offer.price_id))
@@ -44,26 +55,49 @@ def booked_already(url: str, refusal: Refusal | None) -> Refusal:
     return Refusal("这个时间您已经约过了", "不用再约一次", (choice,), code=code)
 
 
-def not_offered(offer: Offer, at: datetime, *, now: datetime) -> Refusal | None:
+def not_offered(offer: Offer, at: datetime, quantity: int, *, now: datetime) -> Refusal | None:
     """Why a time cannot be booked even before anybody tried, or None where it can."""
-    times = Times(offer, now)
-    if at not in times.starts(at.date()):
-        return with_choices(Refusal("这个时间约不了", code="time"), offer, at, now=now)
-    if not times.is_free(times.at(at)):
-        return with_choices(Refusal("", code="full"), offer, at, now=now)
+    times = Times(offer, now, quantity=quantity)
+    time = times.at(at)
+    if time is None:
+        return with_choices(Refusal("这个时间约不了", code="time"), offer, at, quantity=quantity, now=now)
+    if not times.is_free(time):
+        return with_choices(Refusal("", code="full"), offer, at, quantity=quantity, now=now)
     return None
 
 
-def _other_times(refusal: Refusal, at: datetime, times: Times) -> Refusal:
-    choices = [
+def _other_times(at: datetime, times: Times) -> tuple[Choice, ...]:
+    return tuple(
         Choice(
             dates.spoken_time(choice.at),
             f"余{choice.free}{times.offer.counter}",
             name="instead",
-            value=f"{choice.at:%Y-%m-%dT%H:%M}",
+            value=_value(choice.at),
         )
         for choice in nearest(times.choices(at.date()), at)[:MOST_AT_ONCE]
-    ]
-    said = f"{dates.spoken_time(at)}刚被别人约走了" if refusal.code == "full" else refusal.sentence
-    then = "填的都还在，换个时间吧" if choices else "这一天没有别的时间了，换一天吧"
-    return Refusal(said, then, tuple(choices), code="full")
+    )
+
+
+def _without(at: datetime, now: datetime, is_one_of_several: bool) -> list[Choice]:
+    label = f"不要{dates.near_day(at.date(), now.date())}的，约其余的"
+    return [Choice(label, name="without", value=_value(at))] if is_one_of_several else []
+
+
+def _waiting(refusal: Refusal, at: datetime, times: Times, moving: int | None) -> list[Choice]:
+    can_wait = refusal.code == "full" and moving is None and times.offer.can_wait(at, times.now)
+    return [Choice("候补，有人退了就给我", name="waits", value="1")] if can_wait else []
+
+
+def _when(at: datetime, now: datetime, is_one_of_several: bool) -> str:
+    day = dates.near_day(at.date(), now.date()) if is_one_of_several else ""
+    return day + dates.spoken_time(at)
+
+
+def _then(others: tuple[Choice, ...], more: list[Choice]) -> str:
+    if others:
+        return "填的都还在，换个时间吧"
+    return "填的都还在，看下面怎么办" if more else "这一天没有别的时间了，换一天吧"
+
+
+def _value(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M}"

@@ -11,6 +11,7 @@ MOVABLE = ("requested", "confirmed")
 CANCELLABLE = ("requested", "confirmed", "waiting")
 PENDING = ("requested", "waiting")  # past its time, such a booking counts as expired
 MOST_AT_ONCE = 4  # choices that a refusal offers
+MOST_DAYS_AT_ONCE = 7  # that one form may book, a booking each
 MOST_DAYS_AHEAD = 90  # how far ahead a resource may be booked
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 
 from community.bookings.actions import check_time, claim, give_time
 from community.bookings.claims import hold_resources, is_used_by, release_slots, want_slots
+from community.bookings.kinds import places_of
 from community.bookings.limits import check_person
 from community.bookings.models import Booking, BookingEvent, Call
 from community.bookings.queries import offer_of
@@ -57,7 +58,7 @@ def _take_up(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime) 
         raise Refusal("已经过了约的时间，不能退回了", code="state")
     _call_off(booking, last)
     if last.before == "waiting":
-        want_slots(booking.id, offer, time)
+        want_slots(booking.id, offer, time, quantity=places_of(offer.kind, booking.quantity))
     else:
         claim(booking, offer, time)
     none = {"cancelled_at": None, "cancelled_by_id": None}

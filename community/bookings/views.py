@@ -5,18 +5,22 @@ from datetime import datetime
 from flask import Blueprint, abort, make_response, render_template, request, url_for
 
 from community.bookings import actions, kept
+from community.bookings.details import asked_of, form_for, rows_of
 from community.bookings.forms import BookingForm
-from community.bookings.kinds import is_bookable
+from community.bookings.kinds import is_bookable, ticket_words, words_of
 from community.bookings.queries import offer_of, tickets_of
 from community.bookings.refused import booked_already, not_offered, with_choices
-from community.bookings.rules import Offer
+from community.bookings.rules import MOST_DAYS_AT_ONCE, Offer
 from community.bookings.times import Times
 from community.core import clock, dates, keys
 from community.core.access import RESIDENT, anyone, public
 from community.core.errors import Refusal
 from community.core.web import asked_day, done, wrong
+from community.partners.rules import Span
 
 bp = Blueprint("bookings", __name__)
+bp.add_app_template_filter(words_of, "words_of")
+bp.add_app_template_filter(ticket_words, "ticket_words")
 
 
 @bp.app_template_test("bookable")
@@ -29,60 +33,97 @@ def offer_or_404(service_id: int) -> Offer:
     return offer_of(service_id, clock.now()) or abort(404)
 
 
+def asked_quantity(offer: Offer) -> int:
+    """How many an address asks for, within what the line allows."""
+    return min(max(request.args.get("quantity", offer.least, type=int), offer.least), offer.most)
+
+
 @bp.get("/services/<int:service_id>")
 @public
 def times_page(service_id: int):
     offer = offer_or_404(service_id)
-    times = Times(offer, clock.now())
+    quantity = asked_quantity(offer)
+    times = Times(offer, clock.now(), quantity=quantity)
     day = asked_day()
     if day not in times.days:
         day = times.first_free_day()
-    return render_template("bookings/times.html", offer=offer, times=times, day=day)
+    return render_template("bookings/times.html", offer=offer, times=times, day=day, quantity=quantity)
 
 
 @bp.get("/services/<int:service_id>/book")
 @anyone
 def check_page(service_id: int):
     offer = offer_or_404(service_id)
-    at = dates.moment_from(request.args.get("at")) or abort(404)
-    form = BookingForm(at=request.args["at"], price_id=offer.price_id, name="", mobile="")
-    refusal = not_offered(offer, at, now=clock.now())
-    own = _own_reference(service_id, at)
+    ats, quantity = asked_times(), asked_quantity(offer)
+    form = form_for(BookingForm, offer, at=request.args.getlist("at"), price_id=offer.price_id)
+    form.quantity.data = str(quantity)
+    refusals = [not_offered(offer, at, quantity, now=clock.now()) for at in ats]
+    refusal = next((refusal for refusal in refusals if refusal), None)
+    own = _own_reference(service_id, ats)
     if own:
         refusal = booked_already(url_for("mine.booking_page", reference=own), refusal)
-    return render_template("bookings/check.html", offer=offer, at=at, form=form, refusal=refusal)
+    return render_template("bookings/check.html", **order(offer, ats, form), refusal=refusal)
 
 
-def _own_reference(service_id: int, at: datetime) -> str | None:
-    """The booking of this very time that this phone keeps: whoever came Back from it sees this page."""
+def asked_times() -> list[datetime]:
+    """The times an address asks for: one or several; none, or one that nobody can mean, is no page."""
+    found = {dates.moment_from(text) or abort(404) for text in request.args.getlist("at")}
+    return sorted(found) if 0 < len(found) <= MOST_DAYS_AT_ONCE else abort(404)
+
+
+def order(offer: Offer, ats: list[datetime], form: BookingForm) -> dict:
+    """What the check page says back: what, when, how many."""
+    said = form.quantity.data or ""
+    quantity = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else offer.least
+    span = _span(offer, ats, quantity) if len(ats) == 1 else None
+    words = {"quantity": quantity, "span": span, "details": asked_of(offer)}
+    return words | {"offer": offer, "ats": ats, "form": form}
+
+
+def _span(offer: Offer, ats: list[datetime], quantity: int) -> Span | None:
+    time = Times(offer, clock.now(), quantity=quantity, by_desk=True).at(ats[0])
+    return (time.at, time.ends_at) if time else None
+
+
+def _own_reference(service_id: int, ats: list[datetime]) -> str | None:
+    """The booking of these very times that this phone keeps: whoever came Back from it sees this page."""
     ahead, _ = tickets_of(kept.references(), clock.now())
-    return next((t.reference for t in ahead if (t.service_id, t.starts_at) == (service_id, at)), None)
+    return next((t.reference for t in ahead if t.service_id == service_id and t.starts_at in ats), None)
 
 
 @bp.post("/services/<int:service_id>/bookings")
 @anyone
 def book(service_id: int):
     offer = offer_or_404(service_id)
-    form = BookingForm()
-    if not form.validate():
-        at = form.starts_at() or abort(422)
-        return wrong("bookings/check.html", "bookings/_check.html", offer=offer, at=at, form=form)
+    form = form_for(BookingForm, offer)
+    if not form.validate() or not form.times():
+        ats = form.times() or abort(422)
+        return wrong("bookings/check.html", "bookings/_check.html", **order(offer, ats, form))
     try:
-        reference = keys.once(form, lambda: _book(service_id, form))
+        references = keys.once(form, lambda: _book(offer, form)).split()
     except Refusal as refusal:
         return _refused(service_id, form, refusal)
-    response = make_response(done(url_for("mine.booking_page", reference=reference, new=1)))
-    return kept.remember(response, reference)
+    then = url_for("mine.booking_page", reference=references[0], new=1)
+    response = make_response(done(then if len(references) == 1 else url_for("mine.list_page", new=1)))
+    return kept.remember(response, *references)
 
 
-def _book(service_id: int, form: BookingForm) -> str:
+def _book(offer: Offer, form: BookingForm) -> str:
+    """One booking for each time, all of them or none."""
+    return " ".join(_book_one(offer, form, at) for at in form.times())
+
+
+def _book_one(offer: Offer, form: BookingForm, at: datetime) -> str:
+    form.tried_at = at
     booking = actions.book(
-        service_id,
+        offer.service_id,
         contact=form.mobile.digits,
         for_whom=form.name.data,
-        starts_at=form.starts_at(),
+        starts_at=at,
         quantity=form.quantity.number,
         price_id=form.agreed_price_id(),
+        waits=form.does_wait(),
+        details=rows_of(offer, form),
         channel="web",
         by=RESIDENT,
         now=clock.now(),
@@ -92,8 +133,11 @@ def _book(service_id: int, form: BookingForm) -> str:
 
 def _refused(service_id: int, form: BookingForm, refusal: Refusal):
     """The check page again with what happened and the next best thing; nothing typed is lost."""
-    offer, at = offer_or_404(service_id), form.starts_at()
+    offer, quantity = offer_or_404(service_id), form.quantity.number
     form.price_id.data = offer.price_id
-    context = {"offer": offer, "at": at, "form": form}
-    refusal = with_choices(refusal, offer, at, now=clock.now())
+    tried_at = form.tried_at or form.starts_at()
+    refusal = with_choices(
+        refusal, offer, tried_at, quantity=quantity, now=clock.now(), is_one_of_several=len(form.times()) > 1
+    )
+    context = order(offer, form.times(), form)
     return wrong("bookings/check.html", "core/_messages.html", 409, refusal=refusal, **context)

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField
@@ -138,15 +138,50 @@ class Whole(Text):
             raise StopValidation(f"{self.label.text}要在{self.least}到{self.most_number}之间")
 
 
-class Moment(HiddenField):
-    """A start time carried along; `at` holds it once it is valid."""
+class Moments(HiddenField):
+    """Start times carried along, one or several; `moments` holds them once they are valid, in order.
 
-    at = None
+    Args:
+        most: how many at the most.
+    """
+
+    moments: list[datetime] = []
+
+    def __init__(self, *args, most: int = 1, **options):
+        super().__init__(*args, **options)
+        self.most = most
+
+    def process_data(self, value):
+        self.data = value if isinstance(value, list) else [value] if value else []
+
+    def process_formdata(self, valuelist):
+        self.data = valuelist
 
     def pre_validate(self, form):
-        self.at = dates.moment_from(self.data)
-        if self.at is None:
+        found = {dates.moment_from(text) for text in self.data or ()}
+        if not found or None in found:
             raise StopValidation("请先选一个时间")
+        if len(found) > self.most:
+            raise StopValidation(f"一次最多选{self.most}个时间")
+        self.moments = sorted(found)
+
+
+class Tick(Text):
+    """A tick: `data` is True where it was set.
+
+    Args:
+        missing: the sentence where it must be set and is not.
+    """
+
+    def process_data(self, value):
+        self.data = bool(value)
+
+    def process_formdata(self, valuelist):
+        self.data = valuelist == ["1"]
+
+    def pre_validate(self, form):
+        if not self.data and self.missing:
+            raise StopValidation(self.missing)
 
 
 class Day(Text):

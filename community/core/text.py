@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import urlencode
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _SEPARATORS = re.compile(r"[\s\-‐–—－()（）]+")
@@ -59,3 +60,9 @@ def masked_name(name: str) -> str:
 def masked_mobile(digits: str) -> str:
     """138****0000."""
     return f"{digits[:3]}****{digits[-4:]}"
+
+
+def asking(url: str, **asked) -> str:
+    """An address that asks for something more: /services/1?quantity=2; what is empty is left out."""
+    query = urlencode({name: value for name, value in asked.items() if value}, safe=":")
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url

@@ -107,6 +107,7 @@ def init_web(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         absolute=absolute,
+        asking=text.asking,
         yuan=money.yuan,
         yuan_number=money.yuan_number,
         spoken_time=dates.spoken_time,

@@ -11,6 +11,7 @@ from community.bookings.closing import Shutting
 from community.bookings.hours import Hours
 from community.bookings.kinds.grid import grid
 from community.bookings.kinds.sitting import sittings
+from community.bookings.kinds.spoken import counted
 from community.bookings.limits import NOT_ONLINE
 from community.bookings.models import Booking, Call, Claim, Slot
 from community.bookings.queries import offer_of, ticket
@@ -30,6 +31,10 @@ class Table:
     name = "tea"
     counts_places = False
     has_dates = False
+    details = ()
+
+    def words(self, what, quantity, span) -> str:
+        return counted(what, quantity, span)
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         whole = sittings(offer, hours, day) if quantity == offer.most else []

@@ -57,7 +57,9 @@ def test_numbers_are_taken_as_people_write_them(resident, data, typed):
 def test_the_times_page_greys_what_is_full_and_leaves_out_what_is_too_soon(resident, data):
     open_check(resident, name="理男发", at="2026-11-25T10:00").send("/bookings", name="李阿姨", mobile=LI)
     page = resident.open(f"/services/{service('理女发').id}?day=2026-11-25")
-    assert page.links("at=2026-11-25T10:00") == [] and page.links("at=2026-11-25T10:20") != []
+    links = "//a[contains(@href, 'at=2026-11-25T10:%s')]"
+    full, free = (page.find(links % minute)[0] for minute in ("00", "20"))
+    assert "候补" in full.text_content() and "余2位" in free.text_content()
     today = resident.open(f"/services/{service('理女发').id}?day=2026-11-24")
     assert today.links("at=2026-11-24T11:00") == [] and today.links("at=2026-11-24T11:20") != []
 

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from flask import Flask
 
-from community.core.forms import Form, LongText, Mobile, Moment, Text, Whole, Yuan
+from community.core.forms import Form, LongText, Mobile, Moments, Text, Whole, Yuan
 from community.core.money import LARGEST_FEN
 
 
@@ -17,7 +17,7 @@ class Everything(Form):
     mobile = Mobile("手机号")
     price = Yuan("价钱")
     number = Whole("数量", least=1, most_number=20)
-    at = Moment()
+    at = Moments()
 
 
 RIGHT = {"name": "张阿姨", "number": "2", "at": "2026-11-25T10:00"}

@@ -2,7 +2,14 @@
 
 import pytest
 
-from community.core.text import has_control_characters, masked_mobile, masked_name, mobile, plain_digits
+from community.core.text import (
+    asking,
+    has_control_characters,
+    masked_mobile,
+    masked_name,
+    mobile,
+    plain_digits,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +77,9 @@ def test_a_masked_name_keeps_the_first_character(name, shown):
 
 def test_a_masked_number_keeps_three_and_four_digits():
     assert masked_mobile("13812345678") == "138****5678"
+
+
+def test_an_address_asks_for_what_is_not_empty():
+    assert asking("/services/1", day=None, quantity="") == "/services/1"
+    assert asking("/services/1", at="2026-11-25T10:00") == "/services/1?at=2026-11-25T10:00"
+    assert asking("/services/1?quantity=2", day="2026-11-25") == "/services/1?quantity=2&day=2026-11-25"

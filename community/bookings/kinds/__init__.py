@@ -13,7 +13,8 @@ from community.bookings.kinds.course import COURSE
 from community.bookings.kinds.meal import MEAL
 from community.bookings.kinds.room import ROOM
 from community.bookings.kinds.visit import VISIT
-from community.bookings.rules import Offer, Time
+from community.bookings.rules import Offer, Ticket, Time
+from community.partners.rules import Span
 
 
 class Kind(Protocol):
@@ -22,6 +23,10 @@ class Kind(Protocol):
         bool  # each of the quantity takes a place (portions, seats), or all of it takes one (hours)
     )
     has_dates: bool  # its times are dates that the desk sets, not a rule over hours
+    details: tuple[str, ...]  # what whoever books it is asked beside, by key
+
+    def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
+        """How much is booked, in words; of one time, where a span is given."""
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         """The times of a day at which it may start, in order, taken or not."""
@@ -33,6 +38,20 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (APPOINTMENT, MEAL, COURSE
 def places_of(kind: str, quantity: int) -> int:
     """How many places of each slot a booking of some quantity claims."""
     return quantity if KINDS[kind].counts_places else 1
+
+
+def words_of(what: Offer | Ticket, quantity: int | None = None, span: Span | None = None) -> str:
+    """约40分钟; 2份，中午11:30–下午1:00; 2小时，上午9:00–11:00.
+
+    Args:
+        quantity: where nothing is said, nothing is counted.
+        span: from when till when.
+    """
+    return KINDS[what.kind].words(what, quantity or 0, span) if what.kind in KINDS else ""
+
+
+def ticket_words(ticket: Ticket) -> str:
+    return words_of(ticket, ticket.quantity, (ticket.starts_at, ticket.ends_at))
 
 
 def is_bookable(kind: str, resource_id: int | None) -> bool:

@@ -3,13 +3,17 @@
 from datetime import date
 
 from community.bookings.hours import Hours
-from community.bookings.rules import Offer, Time
+from community.bookings.kinds.spoken import counted
+from community.bookings.rules import Offer, Ticket, Time
+from community.core.dates import month_day
+from community.partners.rules import Span
 
 
 class Course:
     name = "course"
     counts_places = True
     has_dates = True
+    details = ()
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         """A series is offered at its first date, while none of its dates is shut."""
@@ -21,6 +25,11 @@ class Course:
             return []
         is_whole = all(span in hours.openings(span[0].date()) for span in dates)
         return [Time(dates[0][0], dates[-1][1], dates)] if is_whole else []
+
+    def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
+        if span and what.is_series:
+            return f"{month_day(span[0])}到{month_day(span[1])}，每次都来"
+        return counted(what, 0, span)
 
 
 COURSE = Course()

@@ -4,16 +4,22 @@ from datetime import date
 
 from community.bookings.hours import Hours
 from community.bookings.kinds.sitting import sittings
-from community.bookings.rules import Offer, Time
+from community.bookings.kinds.spoken import counted
+from community.bookings.rules import Offer, Ticket, Time
+from community.partners.rules import Span
 
 
 class Meal:
     name = "meal"
     counts_places = True
     has_dates = False
+    details = ("way",)
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return sittings(offer, hours, day)
+
+    def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
+        return counted(what, quantity, span)
 
 
 MEAL = Meal()

@@ -4,16 +4,22 @@ from datetime import date
 
 from community.bookings.hours import Hours
 from community.bookings.kinds.grid import grid
-from community.bookings.rules import Offer, Time
+from community.bookings.kinds.spoken import counted
+from community.bookings.rules import Offer, Ticket, Time
+from community.partners.rules import Span
 
 
 class Room:
     name = "room"
     counts_places = False
     has_dates = False
+    details = ()
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return grid(offer, hours, day, minutes=offer.minutes * quantity)
+
+    def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
+        return counted(what, quantity, span)
 
 
 ROOM = Room()

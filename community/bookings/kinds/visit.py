@@ -4,16 +4,21 @@ from datetime import date
 
 from community.bookings.hours import Hours
 from community.bookings.kinds.sitting import sittings
-from community.bookings.rules import Offer, Time
+from community.bookings.rules import Offer, Ticket, Time
+from community.partners.rules import Span, spoken_span_of_day
 
 
 class Visit:
     name = "visit"
     counts_places = False
     has_dates = False
+    details = ()
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return sittings(offer, hours, day)
+
+    def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
+        return f"{spoken_span_of_day(span)}之间上门" if span else "上门"
 
 
 VISIT = Visit()

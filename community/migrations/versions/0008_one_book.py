@@ -44,12 +44,22 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("booking_id", sa.Integer(), nullable=False),
         sa.Column("slot_id", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_want_quantity")),
         sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_want_booking_id")),
         sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_want_slot_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_want")),
         sa.UniqueConstraint("booking_id", "slot_id", name=op.f("uq_want_booking_id_slot_id")),
     )
     op.create_index(op.f("ix_want_slot_id"), "want", ["slot_id"])
+    op.create_table(
+        "booking_way",
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(length=60), nullable=False),
+        sa.CheckConstraint("way IN ('eat_in', 'take_out')", name=op.f("ck_booking_way_way")),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_booking_way_booking_id")),
+        sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_booking_way")),
+    )
     op.drop_index("ix_booking_requested", "booking")
     pending = sa.text("state IN ('requested', 'waiting')")
     op.create_index(

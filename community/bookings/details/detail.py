@@ -1,0 +1,29 @@
+"""The shape of a detail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from community.core.db import Base
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One thing that some bookings are asked.
+
+    Args:
+        key: names its fragment, bookings/details/_<key>.html.
+        label: what stands before its words on a ticket.
+        fields: a mixin of form fields.
+        table: its rows, whose key is the booking's id.
+        row: makes one from the form that was filled in, without a booking yet.
+        words: says one.
+        is_personal: shown to the one it belongs to, and at the desk after a tap that is recorded.
+    """
+
+    key: str
+    label: str
+    fields: type
+    table: type[Base]
+    row: Callable[..., Base]
+    words: Callable[..., str]
+    is_personal: bool = False
