@@ -5,6 +5,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from community.bookings import actions, kept, outcomes
 from community.bookings.details import said_of
 from community.bookings.forms import ChangeForm, LookupForm
+from community.bookings.mywords import week_words
 from community.bookings.queries import earlier_waiters, offer_of, ticket, ticket_by_code, tickets_of
 from community.bookings.refused import with_choices
 from community.bookings.rules import Ticket
@@ -32,7 +33,8 @@ def ticket_or_404(reference: str) -> Ticket:
 def list_page():
     ahead, past = tickets_of(kept.references(), clock.now())
     is_new = "new" in request.args and bool(ahead)
-    return render_template("bookings/mine.html", ahead=ahead, past=past, form=LookupForm(), is_new=is_new)
+    context = {"is_new": is_new, "words": week_words(ahead, clock.now().date())}
+    return render_template("bookings/mine.html", ahead=ahead, past=past, form=LookupForm(), **context)
 
 
 @bp.get("/bookings/next")

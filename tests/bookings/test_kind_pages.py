@@ -133,3 +133,27 @@ def test_a_quantity_beyond_the_line_is_brought_within(resident, data):
     for typed in ("99", "0", "x"):
         page = resident.open(f"/services/{tables.service.id}?quantity={typed}&day={THURSDAY:%Y-%m-%d}")
         assert page.find("//a[@aria-current='true']")
+
+
+@both_ways
+def test_a_family_member_books_and_says_that_it_is_agreed(resident, data, lunch, htmx):
+    check_page(resident, lunch).send("/bookings", name="王奶奶", mobile=LI, family="1", htmx=htmx)
+    shown = resident.open(f"/bookings/{bookings_of(data, lunch)[0].reference}")
+    assert "家人替约，本人同意" in shown.text
+
+
+def test_my_bookings_say_all_kinds_in_one_sentence(resident, data):
+    made = [stage() for stage in (meal, room)]
+    data.session.commit()
+    for staged in made:
+        check_page(resident, staged, quantity=2).send("/bookings", name="李阿姨", mobile=LI)
+    page = resident.open("/bookings")
+    assert "这周：周三上午10:00乒乓球桌，周三套餐×2" in page.text
+
+
+def test_a_series_that_has_begun_stands_at_its_next_date(resident, data, standing_clock):
+    with transaction():
+        staged = STAGES["series"]()
+    check_page(resident, staged).send("/bookings", name="李阿姨", mobile=LI)
+    standing_clock(at(THURSDAY, 8))
+    assert "12月2日" in resident.open("/bookings").text

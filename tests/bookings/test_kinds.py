@@ -32,6 +32,7 @@ class Table:
     counts_places = False
     has_dates = False
     details = ()
+    says_time = True
 
     def words(self, what, quantity, span) -> str:
         return counted(what, quantity, span)

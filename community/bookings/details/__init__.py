@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from community.bookings.details import way
+from community.bookings.details import family, way
 from community.bookings.details.detail import Detail
 from community.bookings.kinds import KINDS
 from community.bookings.rules import Offer, Ticket
 from community.core.db import Base, db
 from community.core.forms import Form
 
-DETAILS: dict[str, Detail] = {detail.key: detail for detail in (way.DETAIL,)}
+DETAILS: dict[str, Detail] = {detail.key: detail for detail in (way.DETAIL, family.DETAIL)}
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Said:
 
 
 def asked_of(offer: Offer) -> list[Detail]:
-    """What is asked of whoever books this: what its kind names, and of a child who agrees to it."""
-    keys = [*KINDS[offer.kind].details, *(["child"] if offer.needs_guardian else [])]
+    """What is asked of whoever books this: what its kind names, and who agrees to it."""
+    keys = [*KINDS[offer.kind].details, "child" if offer.needs_guardian else "family"]
     return [DETAILS[key] for key in keys]
 
 
@@ -34,7 +34,8 @@ def form_for(base: type[Form], offer: Offer, **values) -> Form:
 
 def rows_of(offer: Offer, form: Form) -> list[Base]:
     """What was said, as rows that are not yet any booking's."""
-    return [detail.row(form) for detail in asked_of(offer)]
+    rows = (detail.row(form) for detail in asked_of(offer))
+    return [row for row in rows if row is not None]
 
 
 def said_of(ticket: Ticket, *, is_private: bool) -> list[Said]:

@@ -15,7 +15,7 @@ class Detail:
         label: what stands before its words on a ticket.
         fields: a mixin of form fields.
         table: its rows, whose key is the booking's id.
-        row: makes one from the form that was filled in, without a booking yet.
+        row: makes one from the form that was filled in, without a booking yet; None where nothing was said.
         words: says one.
         is_personal: shown to the one it belongs to, and at the desk after a tap that is recorded.
     """
@@ -24,6 +24,6 @@ class Detail:
     label: str
     fields: type
     table: type[Base]
-    row: Callable[..., Base]
+    row: Callable[..., Base | None]
     words: Callable[..., str]
     is_personal: bool = False

@@ -24,6 +24,7 @@ class Kind(Protocol):
     )
     has_dates: bool  # its times are dates that the desk sets, not a rule over hours
     details: tuple[str, ...]  # what whoever books it is asked beside, by key
+    says_time: bool  # one comes at its start, not at some time within it
 
     def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
         """How much is booked, in words; of one time, where a span is given."""

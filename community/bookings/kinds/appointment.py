@@ -14,6 +14,7 @@ class Appointment:
     counts_places = True
     has_dates = False
     details = ()
+    says_time = True
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return grid(offer, hours, day, minutes=offer.minutes, buffer_steps=offer.buffer_steps)

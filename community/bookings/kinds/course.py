@@ -14,6 +14,7 @@ class Course:
     counts_places = True
     has_dates = True
     details = ()
+    says_time = True
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         """A series is offered at its first date, while none of its dates is shut."""

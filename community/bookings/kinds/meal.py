@@ -14,6 +14,7 @@ class Meal:
     counts_places = True
     has_dates = False
     details = ("way",)
+    says_time = False
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return sittings(offer, hours, day)

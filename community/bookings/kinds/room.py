@@ -14,6 +14,7 @@ class Room:
     counts_places = False
     has_dates = False
     details = ()
+    says_time = True
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return grid(offer, hours, day, minutes=offer.minutes * quantity)

@@ -13,6 +13,7 @@ class Visit:
     counts_places = False
     has_dates = False
     details = ()
+    says_time = False
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return sittings(offer, hours, day)

@@ -60,6 +60,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_booking_way_booking_id")),
         sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_booking_way")),
     )
+    op.create_table(
+        "booking_family",
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_booking_family_booking_id")),
+        sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_booking_family")),
+    )
     op.drop_index("ix_booking_requested", "booking")
     pending = sa.text("state IN ('requested', 'waiting')")
     op.create_index(
