@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from community.accounts.models import Account
+from community.accounts.models import Account, ConcessionGrant
 from community.bookings.models import Booking, Call, Resource
 from community.core.db import db
 from community.notices.models import Attachment, Notice, Objection
@@ -91,5 +91,7 @@ ROWS = {
     "token": select(SheetUpload.token).order_by(SheetUpload.id),
     "attachment_id": select(Attachment.id).order_by(Attachment.id),
     "objection_id": select(Objection.id).order_by(Objection.id.desc()),
+    "grant_id": select(ConcessionGrant.id).order_by(ConcessionGrant.id),
+    "contact_id": select(ConcessionGrant.contact_id).order_by(ConcessionGrant.id),
     "member_id": select(Member.id).order_by(Member.id),
 }

@@ -21,6 +21,7 @@ TOMORROW_1000 = datetime(2026, 11, 25, 10, 0)
 ZHANG = "13800000001"  # 张阿姨's number
 LI = "13800000002"
 OBJECTOR = "13800000077"
+GRANTED = "13800000060"  # 钱奶奶's number
 A_WEEK_AGO = datetime(2026, 11, 17, 9)
 ROLES = ("secretary", "staff", "shop", "worker", "member", "supervisor", "kiosk")
 
@@ -37,6 +38,7 @@ def enter() -> None:
     通知 停水 stands at its second version; 活动 友谊赛 is a draft.
     张阿姨 has 理女发 tomorrow at 9:40. One account for each role, signed in as `token-<role>`;
     the shop's is 老周理发's, `mending` is the other shop's, `second` a second secretary.
+    钱奶奶 has never booked; her number was granted the canteen's 9.6 折 until the end of 2027.
     A sheet waits to be confirmed (a-sheet): 理女发 for 12 元.
     """
     with transaction():
@@ -77,6 +79,7 @@ def enter() -> None:
             now=NOW,
         )
         enter_notices()
+        make.grant(GRANTED)
 
 
 def enter_notices() -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from community.accounts.actions import digest, touch_contact
-from community.accounts.models import Account, SignIn
+from community.accounts.models import Account, ConcessionGrant, SignIn
 from community.bookings.models import Resource, ResourceDate, ResourceHours
 from community.core import files
 from community.core.access import ROLE_NAMES
@@ -140,6 +140,13 @@ def price(service: Service, price_fen: int, *, market_fen: int | None = None, **
 
 def concession(service: Service, share_permille: int = 960) -> Concession:
     return saved(Concession(service_id=service.id, group="60岁以上低保老人等", share_permille=share_permille))
+
+
+def grant(mobile: str, group: str = "60岁以上低保老人等", **fields) -> ConcessionGrant:
+    """A concession granted to a number long ago, standing until the end of 2027."""
+    values = {"granted_on": LONG_AGO.date(), "ends_on": date(2027, 12, 31)}
+    contact_id = touch_contact(mobile, now=LONG_AGO)
+    return saved(ConcessionGrant(contact_id=contact_id, group=group, **values | fields))
 
 
 def search_word(said: str, means: str) -> SearchWord:

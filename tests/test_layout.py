@@ -57,6 +57,8 @@ DOMAIN_FILES = {
     "finding.py",
     "attachments.py",
     "objections.py",
+    "grants.py",
+    "charges.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}

@@ -1,4 +1,4 @@
-"""People who sign in, roles, contacts."""
+"""People who sign in, roles, contacts, concessions granted."""
 
 from community.accounts.audit_words import WORDS
 from community.accounts.commands import users

@@ -1,8 +1,8 @@
-"""People who sign in, and the numbers that bookings hang on."""
+"""People who sign in, the numbers that bookings hang on, and what those were granted."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core.access import ROLES
@@ -56,3 +56,32 @@ class Contact(Base):
     mobile: Mapped[str | None] = mapped_column(String(11), unique=True)  # none: blanked
     version: Mapped[int]
     created_at: Mapped[When]
+
+
+class ConcessionGrant(Base):
+    """A number pays a group's price: its proof was seen at the desk, once. No copy of it, and no reason."""
+
+    __tablename__ = "concession_grant"
+    __table_args__ = (
+        CheckConstraint("granted_on <= ends_on", name="span"),
+        Index(
+            "uq_concession_grant_standing",
+            "contact_id",
+            "group_name",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    group: Mapped[Short] = mapped_column("group_name")  # as the price lists call it
+    granted_on: Mapped[date]
+    ends_on: Mapped[date]  # the last day
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    def is_over(self, day: date) -> bool:
+        return self.ends_on < day

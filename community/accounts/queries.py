@@ -1,10 +1,10 @@
 """Reads of accounts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
-from community.accounts.models import Account, SignIn
+from community.accounts.models import Account, ConcessionGrant, Contact, SignIn
 from community.core.db import db
 
 
@@ -34,3 +34,18 @@ def accounts_of(partner_slug: str) -> list[tuple[Account, datetime | None]]:
     last = select(func.max(SignIn.created_at)).where(SignIn.account_id == Account.id)
     query = select(Account, last.correlate(Account).scalar_subquery())
     return list(db.session.execute(query.where(Account.partner_slug == partner_slug).order_by(Account.id)))
+
+
+def contact_of(mobile: str) -> Contact | None:
+    return db.session.scalars(select(Contact).filter_by(mobile=mobile)).first()
+
+
+def grants_of(contact_id: int) -> list[ConcessionGrant]:
+    """A number's grants that nobody has ended, those that are over among them: they may be renewed."""
+    query = select(ConcessionGrant).filter_by(contact_id=contact_id, ended_at=None)
+    return list(db.session.scalars(query.order_by(ConcessionGrant.id)))
+
+
+def grant_stands(day: date) -> ColumnElement[bool]:
+    """The condition that a grant stands on a day."""
+    return ConcessionGrant.ended_at.is_(None) & (ConcessionGrant.ends_on >= day)

@@ -145,6 +145,7 @@ class Booking(Base):
     market_low_fen: Mapped[Fen | None]
     amount_fen: Mapped[Fen]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # none: booked by the resident
+    asks_concession: Mapped[bool] = mapped_column(default=False)  # at the counter; the price stays full
     created_at: Mapped[When]
     cancelled_at: Mapped[datetime | None]
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # none: by the resident
@@ -192,6 +193,29 @@ class BookingEvent(Base):
     verb: Mapped[Short]
     before: Mapped[str] = mapped_column(String(30))  # the state, or for a move the old start
     after: Mapped[str] = mapped_column(String(30))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class Charge(Base):
+    """What was charged at the counter, or a charge taken back; the sum is what was taken."""
+
+    __tablename__ = "charge"
+    __table_args__ = (
+        *whole_fen("amount_fen"),
+        CheckConstraint("share_permille BETWEEN 0 AND 1000", name="share"),
+        CheckConstraint(
+            "(reverses_id IS NULL AND amount_fen >= 0) OR (reverses_id IS NOT NULL AND amount_fen <= 0)",
+            name="sign",
+        ),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[Key]
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
+    amount_fen: Mapped[Fen]
+    share_permille: Mapped[int | None]  # none: the full price
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("charge.id"), unique=True)
+    charged_at: Mapped[When] = mapped_column(index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 

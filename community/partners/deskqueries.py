@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, or_, select
 from community.accounts.models import Account
 from community.core.db import db
 from community.partners.hits import plain, together
-from community.partners.models import OpeningHours, Partner, Price, SearchWord, Service
+from community.partners.models import Concession, OpeningHours, Partner, Price, SearchWord, Service
 from community.partners.photos import photo_count
 from community.partners.queries import ALL_LINES, LINES, plans, price_list
 from community.partners.rules import rest_of_day
@@ -43,6 +43,12 @@ def partner_names() -> list[Row]:
             Partner.id, Partner.slug, Partner.name, Partner.category_key, Partner.initial, Partner.state
         ).order_by(Partner.state == "ended", Partner.position, Partner.id)
     ).all()
+
+
+def concession_groups() -> list[str]:
+    """The groups that the price lists name, as they call them."""
+    query = select(Concession.group).join(Service).where(Service.ended_at.is_(None))
+    return sorted(db.session.scalars(query.distinct()))
 
 
 def missing_of(partner: Partner, day: date) -> list[Item]:

@@ -11,7 +11,7 @@ from community.core.centre import Centre
 from community.core.db import db, insert_if_absent, reading, transaction
 from community.core.errors import Refusal
 from community.partners.models import Price, Service
-from tests.cast import LI, NOW, OBJECTOR, ZHANG, service
+from tests.cast import GRANTED, LI, NOW, OBJECTOR, ZHANG, service
 from tests.factories import LONG_AGO
 
 READ_ONLY = "read-?only"  # both databases say so in their own way
@@ -123,7 +123,7 @@ def test_an_inner_transaction_that_fails_undoes_only_its_own_part(data):
         with pytest.raises(Refusal), transaction():
             touch_contact("13800000009", now=NOW)
             raise Refusal("不行")
-    assert mobiles() == {ZHANG, OBJECTOR, LI}
+    assert mobiles() == {ZHANG, OBJECTOR, GRANTED, LI}
 
 
 def test_an_outer_transaction_that_fails_undoes_the_inner_ones_too(data):

@@ -15,8 +15,8 @@ from tests.steps import both_ways, words
 
 EVERY_PAGE = ("今天", "预约日表", "待通知", "商户与价目", "日历")
 SIDE_BARS = {
-    "secretary": [*EVERY_PAGE, "公告", "服务队", "大厅屏", "服务中心", "操作记录", "帮助"],
-    "staff": [*EVERY_PAGE, "公告", "服务队", "大厅屏", "服务中心", "帮助"],
+    "secretary": [*EVERY_PAGE, "公告", "服务队", "居民", "大厅屏", "服务中心", "操作记录", "帮助"],
+    "staff": [*EVERY_PAGE, "公告", "服务队", "居民", "大厅屏", "服务中心", "帮助"],
     "shop": [*EVERY_PAGE, "帮助"],
     "supervisor": [*EVERY_PAGE, "公告", "服务队", "操作记录", "帮助"],
 }
