@@ -45,6 +45,7 @@ def book(
     details: Iterable[Base] = (),
     extra: str = "",
     override: str = "",
+    asks_concession: bool = False,
     by: Actor,
     now: datetime,
 ) -> Booking:
@@ -60,6 +61,7 @@ def book(
         details: rows of this booking's own (an address, a child), to be kept with it.
         extra: 加号, by the desk alone: why there is a place more where the time is full.
         override: by the desk alone: why the limit for one number does not count.
+        asks_concession: to be looked at when it is paid; the price is the full one.
     Returns:
         The booking: waiting where it is full, requested where the shop must approve, else confirmed.
     Raises:
@@ -81,6 +83,7 @@ def book(
         time = check_time(offer, starts_at, quantity, now=now, by_desk=by_desk)
         settle(service_id, now=now)
         booking = _new_booking(offer, contact_id, for_whom, time, quantity, channel, by=by, now=now)
+        booking.asks_concession = asks_concession
         check_person(booking, offer, by_desk=by_desk, override=override, now=now)
         session.add(booking)
         session.flush()

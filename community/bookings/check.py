@@ -6,6 +6,7 @@ from itertools import groupby, pairwise
 
 from sqlalchemy import func, or_, select
 
+from community.bookings.chargecheck import charge_faults
 from community.bookings.claims import places_between, wanted_slots
 from community.bookings.kinds import KINDS, places_of
 from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Resource, Slot, Want
@@ -26,6 +27,7 @@ def faults(now: datetime) -> Iterator[str]:
     yield from _doubles()
     yield from _prices()
     yield from _events()
+    yield from charge_faults()
 
 
 def _slots() -> Iterator[str]:

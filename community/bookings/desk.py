@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from community.accounts.queries import account_names
 from community.bookings import outcomes, queries, undo
+from community.bookings.charges import dues_of
 from community.bookings.forms import FindForm
 from community.bookings.models import Call
 from community.bookings.rules import Ticket
@@ -46,6 +47,7 @@ def board_page():
         counts=counts,
         hours=by_hour(board),
         places=queries.hour_places(shop.id, day) if shop else {},
+        dues=dues_of(board, clock.now()),
         may_serve=shop and who.may_serve(shop.slug),
         changed=request.args.get("changed"),
         form=FindForm(),
@@ -83,13 +85,15 @@ def board_of(found: Ticket, changed: str | None = None) -> str:
 def alone(fragment_name: str, found: Ticket, heading: str, **context):
     """A row's own address: framed for a plain browser, with a way back to its board."""
     context |= {"heading": heading, "back": board_of(found), "ticket": found}
+    context["dues"] = dues_of([found], clock.now())
     return fragment(fragment_name, FRAME, **context)
 
 
 def row(reference: str, changed: str | None = None):
     """What stays on the board after a tap: the booking's row, and on the board its hour's band."""
     found = ticket_or_404(reference)
-    context = {"may_serve": True, "changed": changed} | (band_of(found) if "band" in request.form else {})
+    context = {"may_serve": True, "changed": changed, "dues": dues_of([found], clock.now())}
+    context |= band_of(found) if "band" in request.form else {}
     return done(board_of(found, changed), "bookings/desk/_row.html", ticket=found, **context)
 
 
@@ -114,7 +118,8 @@ def show_row(reference: str):
 @allow(*COUNTER)
 def take_step(reference: str, noun: str):
     found = ticket_or_404(reference)
-    keys.tap(lambda: outcomes.step(found, STEP_NOUNS[noun], by=actor(), now=clock.now()))
+    seen_fen = request.form.get("seen_fen", type=int)
+    keys.tap(lambda: outcomes.step(found, STEP_NOUNS[noun], seen_fen=seen_fen, by=actor(), now=clock.now()))
     return row(reference, changed=reference)
 
 

@@ -97,6 +97,7 @@ def _book(offer: Offer, form: DeskBookingForm) -> str:
         price_id=form.agreed_price_id(),
         waits=form.does_wait(),
         details=rows_of(offer, form),
+        asks_concession=form.asks_concession.data,
         channel=form.channel.data,
         extra=form.extra.data,
         by=actor(),

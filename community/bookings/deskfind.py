@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from community.bookings.charges import dues_of
 from community.bookings.finding import MOST_FOUND, tickets_for
 from community.bookings.forms import FindForm
 from community.core import clock
@@ -18,7 +19,6 @@ def find():
     if not form.validate():
         return wrong("bookings/desk/found.html", "bookings/desk/_find.html", form=form, groups={})
     groups = tickets_for(form.q.data, now=clock.now(), shop_slug=who.partner_slug)
-    may_serve = who.role in COUNTER
-    return render_template(
-        "bookings/desk/found.html", form=form, groups=groups, may_serve=may_serve, most=MOST_FOUND
-    )
+    context = {"may_serve": who.role in COUNTER, "most": MOST_FOUND}
+    context["dues"] = dues_of([ticket for tickets in groups.values() for ticket in tickets], clock.now())
+    return render_template("bookings/desk/found.html", form=form, groups=groups, **context)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import wtforms
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import StopValidation
 
 from community.bookings.rules import MOST_DAYS_AHEAD, MOST_DAYS_AT_ONCE, is_short_of_digits
@@ -23,6 +23,7 @@ class BookingForm(Form):
     quantity = Whole("数量", least=1, most_number=20, default="1")
     price_id = HiddenField()
     waits = HiddenField()
+    asks_concession = BooleanField("我享受优惠（到店核对）")
     instead = HiddenField()
     without = HiddenField()
     agreed = HiddenField()
@@ -59,6 +60,7 @@ PLACE_REASONS = (
 class DeskBookingForm(BookingForm):
     """The same at the desk, with how the resident asked, and why a full time has a place more."""
 
+    asks_concession = BooleanField("他享受优惠（到店核对）")
     channel = Choice("怎么来的", options=CHANNEL_NAMES, default="phone")
     extra = Choice("为什么加号", options=(("", "不加号"), *PLACE_REASONS), default="")
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from community.bookings.charges import charge
 from community.bookings.claims import hold_resources, is_used_by, release_slots
 from community.bookings.models import Booking, Call
 from community.bookings.queue import settle
@@ -62,8 +63,12 @@ def refuse(ticket: Ticket, *, by: Actor, now: datetime) -> None:
         add_call(booking, "refused", now=now)
 
 
-def step(ticket: Ticket, verb: str, *, by: Actor, now: datetime) -> None:
-    """Approve, arrive, finish or miss: a change of state that keeps the places held."""
+def step(ticket: Ticket, verb: str, *, seen_fen: int | None = None, by: Actor, now: datetime) -> None:
+    """Approve, arrive, finish or miss: a change of state that keeps the places held; finish charges.
+
+    Args:
+        seen_fen: the amount that the button to finish named, where it did.
+    """
     with transaction():
         booking = hold(ticket, now=now)
         if verb == "approve" and ticket.is_expired(now):
@@ -73,6 +78,8 @@ def step(ticket: Ticket, verb: str, *, by: Actor, now: datetime) -> None:
         if verb == "miss" and now < booking.starts_at:
             raise Refusal("还没到约的时间，再等等", code="state")
         _step(booking, verb, by=by, now=now)
+        if verb == "finish":
+            charge(booking, seen_fen=seen_fen, by=by, now=now)
 
 
 def tick_call(call: Call, *, by: Actor, now: datetime) -> None:

@@ -96,6 +96,7 @@ TICKETS: Select = (
         Booking.price_fen,
         Booking.price_is_from,
         Booking.amount_fen,
+        Booking.asks_concession,
         Booking.created_at,
         Booking.cancelled_at,
         Booking.cancelled_by_id,

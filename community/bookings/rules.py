@@ -135,6 +135,7 @@ class Ticket:
     partner_phone: str
     place: str
     place_short: str
+    asks_concession: bool = False  # 可享优惠 is looked at when it is paid
 
     def is_expired(self, now: datetime) -> bool:
         return self.state == "expired" or (self.state in PENDING and self.starts_at <= now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from community.bookings.actions import check_time, claim, give_time
+from community.bookings.charges import take_back
 from community.bookings.claims import hold_resources, is_used_by, release_slots, want_slots
 from community.bookings.kinds import places_of
 from community.bookings.limits import check_person
@@ -39,6 +40,8 @@ def step_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
         if (booking.state, booking.starts_at) != (ticket.state, ticket.starts_at):
             raise overtaken()
         last = _last_event(booking)
+        if booking.state == "done":
+            take_back(booking, by=by, now=now)
         if booking.state in BACK:
             set_state(booking, "undo", booking.state, BACK[booking.state], by=by, now=now)
         elif booking.state in GIVEN_UP:

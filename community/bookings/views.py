@@ -17,6 +17,7 @@ from community.core.access import RESIDENT, anyone, public
 from community.core.errors import Refusal
 from community.core.web import asked_day, done, wrong
 from community.partners.rules import Span
+from community.partners.queries import has_concession
 
 bp = Blueprint("bookings", __name__)
 bp.add_app_template_filter(words_of, "words_of")
@@ -27,6 +28,12 @@ bp.add_app_template_filter(ticket_words, "ticket_words")
 def line_is_bookable(line) -> bool:
     """For price lists: whether a line has a 预约."""
     return is_bookable(line.kind, line.resource_id)
+
+
+@bp.app_template_test("conceded")
+def line_has_concession(service_id: int) -> bool:
+    """For booking forms: whether a group pays less for a line, so that there is something to ask for."""
+    return has_concession(service_id)
 
 
 def offer_or_404(service_id: int) -> Offer:
@@ -124,6 +131,7 @@ def _book_one(offer: Offer, form: BookingForm, at: datetime) -> str:
         price_id=form.agreed_price_id(),
         waits=form.does_wait(),
         details=rows_of(offer, form),
+        asks_concession=form.asks_concession.data,
         channel="web",
         by=RESIDENT,
         now=clock.now(),

@@ -105,6 +105,10 @@ def concessions(partner_id: int) -> dict[int, list[Row]]:
     return found
 
 
+def has_concession(service_id: int) -> bool:
+    return db.session.scalar(select(exists().where(Concession.service_id == service_id)))
+
+
 BLOCKS = select(
     OpeningHours.partner_id,
     OpeningHours.starts_on,

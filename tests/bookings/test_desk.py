@@ -215,3 +215,13 @@ def test_a_tap_after_signing_out_elsewhere_leads_to_sign_in(app, data, on_the_da
 def test_a_session_that_has_expired_leads_to_sign_in_as_a_page(app, data, on_the_day):
     answer = app.test_client().get("/desk/bookings", headers={"HX-Request": "true"})
     assert answer.status_code == 401 and answer.headers["HX-Redirect"].startswith("/login")
+
+
+@both_ways
+def test_the_desk_notes_that_somebody_asks_for_the_concession(shop, data, htmx):
+    with transaction():
+        make.concession(service("理女发"))
+    check = shop.open(f"/desk/services/{service('理女发').id}/book?at=2026-11-25T14:00")
+    assert "他享受优惠（到店核对）" in check.text
+    check.send("/bookings", htmx=htmx, name="李阿姨", mobile=LI, asks_concession="1")
+    assert data.session.query(Booking).filter_by(for_whom="李阿姨").one().asks_concession

@@ -294,3 +294,18 @@ def test_a_times_page_costs_the_same_queries_however_full_the_days_are(resident,
             "/bookings", name=f"人{n}", mobile=f"138000001{n:02d}"
         )
     assert queries() == before
+
+
+@both_ways
+def test_whoever_says_so_books_at_the_full_price_with_the_concession_to_be_looked_at(resident, data, htmx):
+    assert "享受优惠" not in open_check(resident).text
+    with transaction():
+        make.concession(service("理女发"))
+    check = open_check(resident)
+    assert "我享受优惠（到店核对）" in check.text
+    wrong = check.send("/bookings", htmx=htmx, status=422, name="", mobile=LI, asks_concession="1")
+    assert wrong.find("//input[@name='asks_concession']/@checked")
+    done = wrong.send("/bookings", htmx=htmx, name="李阿姨")
+    assert "10元优惠到店核对" in done.text
+    booking = data.session.query(Booking).filter_by(for_whom="李阿姨").one()
+    assert booking.asks_concession and booking.amount_fen == 1000

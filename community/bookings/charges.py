@@ -1,0 +1,118 @@
+"""What is charged at the counter: a row of its own for each 完成, and one more for each that is taken back.
+
+The rows are appended and never changed. 完成 appends what was due then: the booking's amount, or the
+concession of it for whoever asked for it and holds a grant. 点错了 appends the exact negative and names
+the row that it takes back, once. So the sum of a booking's rows is what was taken for it, whatever was
+tapped in between, and a report adds amounts up and need not know of 点错了.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
+from community.accounts.models import ConcessionGrant
+from community.accounts.queries import grant_stands
+from community.bookings.models import Booking, Charge
+from community.bookings.rules import Ticket
+from community.core.access import Actor
+from community.core.db import db
+from community.core.errors import Refusal
+from community.core.money import concession_fen, yuan
+from community.partners.models import Concession
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is to be paid at the counter, and by which share of the price; never why."""
+
+    amount_fen: int
+    share_permille: int | None  # none: the full price
+
+    def is_conceded(self) -> bool:
+        return self.share_permille is not None
+
+
+def due(booking: Booking | Ticket, share_permille: int | None) -> Due:
+    """What a booking costs at the counter.
+
+    Args:
+        share_permille: of the price (960 is 9.6 折), half up once for each item; None is the full price.
+    """
+    if share_permille is None:
+        return Due(booking.amount_fen, None)
+    return Due(concession_fen(booking.price_fen, share_permille) * booking.quantity, share_permille)
+
+
+def dues_of(tickets: Iterable[Ticket], now: datetime) -> dict[int, Due]:
+    """By booking, what is due from those who are there and asked for the concession, granted or not."""
+    asking = [t for t in tickets if t.asks_concession and t.state == "arrived"]
+    shares = _shares([t.id for t in asking], now.date()) if asking else {}
+    return {t.id: due(t, shares.get(t.id)) for t in asking}
+
+
+def _shares(booking_ids: Iterable[int], day: date) -> dict[int, int]:
+    """Of some bookings, those whose number holds a grant for the service on a day: its best share."""
+    granted = and_(
+        ConcessionGrant.contact_id == Booking.contact_id,
+        ConcessionGrant.group == Concession.group,
+        grant_stands(day),
+    )
+    query = (
+        select(Booking.id, func.min(Concession.share_permille))
+        .join(Concession, Concession.service_id == Booking.service_id)
+        .join(ConcessionGrant, granted)
+        .where(Booking.id.in_(list(booking_ids)), Booking.asks_concession)
+        .group_by(Booking.id)
+    )
+    return {booking_id: share for booking_id, share in db.session.execute(query)}
+
+
+def charge(booking: Booking, *, seen_fen: int | None, by: Actor, now: datetime) -> None:
+    """Within 完成: note what was due.
+
+    Args:
+        seen_fen: what the button said; None where it named no amount.
+    Raises:
+        Refusal: another amount is due by now: a grant was made or ended meanwhile ("price").
+    """
+    owed = due(booking, _shares([booking.id], now.date()).get(booking.id))
+    if seen_fen not in (None, owed.amount_fen):
+        raise Refusal(f"要收的钱刚变了，现在是{yuan(owed.amount_fen)}", "请刷新再点完成", code="price")
+    _append(booking, owed.amount_fen, owed.share_permille, by=by, now=now)
+
+
+def take_back(booking: Booking, *, by: Actor, now: datetime) -> None:
+    """Within 点错了: the exact negative of the charge that stands; a 完成 older than the ledger has none."""
+    reversal = aliased(Charge)
+    stands = select(Charge).where(
+        Charge.booking_id == booking.id,
+        Charge.reverses_id.is_(None),
+        ~select(reversal.id).where(reversal.reverses_id == Charge.id).exists(),
+    )
+    made = db.session.scalars(stands).one_or_none()
+    if made:
+        _append(booking, -made.amount_fen, made.share_permille, reverses_id=made.id, by=by, now=now)
+
+
+def _append(
+    booking: Booking,
+    amount_fen: int,
+    share_permille: int | None,
+    *,
+    reverses_id: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    db.session.add(
+        Charge(
+            booking_id=booking.id,
+            amount_fen=amount_fen,
+            share_permille=share_permille,
+            reverses_id=reverses_id,
+            charged_at=now,
+            account_id=by.account_id,
+        )
+    )
