@@ -16,8 +16,8 @@ from community.core import clock, dates, keys
 from community.core.access import RESIDENT, anyone, public
 from community.core.errors import Refusal
 from community.core.web import asked_day, done, wrong
-from community.partners.rules import Span
 from community.partners.queries import has_concession
+from community.partners.rules import Span
 
 bp = Blueprint("bookings", __name__)
 bp.add_app_template_filter(words_of, "words_of")

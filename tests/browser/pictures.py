@@ -15,7 +15,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from community.accounts.actions import open_sign_in
-from community.accounts.models import Account
+from community.accounts.models import Account, Contact
 from community.bookings import actions as booking_actions
 from community.bookings import outcomes
 from community.bookings.models import Booking
@@ -70,6 +70,7 @@ HELP = {
     "poster": Part(f"{SHOP}/text", ".dk-cols", width=1160),
     "new-shop": Part("/desk/partners/new", "#f"),
     "accounts": Part(f"{SHOP}/accounts", "#accounts", (), "#accounts .wide"),
+    "concession": Part("/desk/people/1", "#person", width=1160),
     "notice": Part("/desk/notices/new", "#f", (), "#title"),
     "objection": Part("/desk/notices", "#f", ("a[aria-label*=拟修补乒乓室]", "a:text-is('去答复')")),
     "words": Part("/desk/words", "#main"),
@@ -103,7 +104,7 @@ class SameEachTime(random.Random):
 
 
 def stage_help(app) -> None:
-    """What the sample has not and a page of the help speaks of: calls to make, an objection, a sheet."""
+    """What the sample has not and a page of the help speaks of: calls, an objection, a sheet, a grant."""
     with app.app_context(), transaction() as session:
         soon = select(Booking).where(Booking.state == "confirmed", Booking.starts_at > NOW)
         for booking in session.scalars(soon.order_by(Booking.starts_at.desc(), Booking.id).limit(2)).all():
@@ -115,6 +116,7 @@ def stage_help(app) -> None:
         lines = [Row("价目", 2, {"shop": shop.name, "name": "理女发", "price_fen": 1200})]
         make.sheet_upload("a-sheet", by, shop, lines=lines)
         make.account("lishifu", "shop", partner_slug=shop.slug, name="示例李师傅")
+        make.grant(session.get_one(Contact, 1).mobile, granted_on=NOW.date(), granted_by_id=by.id)
         file_objection(runs, **said, address="127.0.0.1", by=RESIDENT, now=NOW)
 
 

@@ -54,6 +54,7 @@ def enter_bare() -> None:
     enter_nothing()
     with transaction():
         make.sheet_upload("a-sheet", account("secretary"))
+        make.grant(LI, ended_at=NOW)
         make.partner("bare", "空店", days=(), description="", place_hint="", phone="")
         shop = make.partner("lao-zhou", "老周理发", days=range(7), position=1)
         line = make.service(shop, "理女发", uses=make.resource(shop))
@@ -104,6 +105,7 @@ def enter_crowd() -> None:
         _crowded_team()
         _crowded_notices()
         line = _crowded_shop()
+        _crowded_grants()
         make.search_word("家里" * 10, "清洗油烟机 " * 10)
         _crowded_days(line)
         _crowded_sheet()
@@ -157,11 +159,20 @@ def _crowded_shop() -> Service:
     dear = {"price_fen": 9_999_999, "market_fen": 99_999_999, "note": LONG_NOTE}
     first = make.service(shop, LONG_LINE, uses=chairs, minutes=20, **dear)
     make.concession(first)
+    make.concession(first).group = LONG_NOTE
     make.service(shop, "要先问", uses=chairs, minutes=20, by_approval=True, position=1, **dear)
     for number in range(2, 40):
         make.service(shop, LONG_LINE, position=number, **dear)
     _crowded_photos(shop)
     return first
+
+
+def _crowded_grants() -> None:
+    """One number in many groups, and of the crowd every second one holds what the first line gives."""
+    for number in range(8):
+        make.grant("16000009999", f"{number}{LONG_NOTE}"[:60], granted_by_id=account("secretary").id)
+    for number in range(0, 40, 2):
+        make.grant(f"1600000{number:04d}")
 
 
 def _crowded_photos(shop: Partner) -> None:
@@ -187,6 +198,7 @@ def _crowded_days(line: Service) -> None:
                 contact=ZHANG if day != TODAY and number < 30 else f"1600000{number:04d}",
                 for_whom=LONG_NAME,
                 starts_at=datetime.combine(day, at),
+                asks_concession=True,
                 by=RESIDENT,
                 now=the_day_before,
             )
