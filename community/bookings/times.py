@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import select
 
@@ -9,6 +10,7 @@ from community.bookings.claims import places_between
 from community.bookings.hours import Hours
 from community.bookings.kinds import KINDS, places_of
 from community.bookings.models import ResourceDate, ResourceHours
+from community.bookings.places import Places
 from community.bookings.rules import DayChoice, Offer, Time, TimeChoice
 from community.core.dates import at_minutes
 from community.core.db import db
@@ -17,7 +19,7 @@ from community.partners.rules import Plan, Span
 
 
 class Times:
-    """The times of one offer: the rule's grid with the slots' rows laid over it. Five queries."""
+    """The times of one offer: the rule's grid, four queries; over it the rows of its slots, a fifth."""
 
     def __init__(
         self,
@@ -36,20 +38,24 @@ class Times:
             without: a closure that does not stand yet, to see what it would leave.
             moving: the id of a booking that is given another time: its own places count as free.
         """
-        self.offer, self.now, self.kind = offer, now, KINDS[offer.kind]
+        self.offer, self.now, self.kind, self.moving = offer, now, KINDS[offer.kind], moving
         self.quantity = quantity or offer.least
         self.places_wanted = places_of(offer.kind, self.quantity)
         self.days = offer.days(now.date())
         self.earliest = now if by_desk else offer.earliest(now)
         self.is_offered = offer.partner_state == "published" and (by_desk or offer.is_signing_up(now))
         dates = _dates_of(offer.resource_id) if self.kind.has_dates else None
-        end = max([at_minutes(self.days[-1], 2 * 1440), *(span[1] for span in dates or ())])
-        plan = plan_of(offer.partner_id, now, end, offer.resource_id) if self.is_offered else Plan([])
+        self.end = max([at_minutes(self.days[-1], 2 * 1440), *(span[1] for span in dates or ())])
+        plan = plan_of(offer.partner_id, now, self.end, offer.resource_id) if self.is_offered else Plan([])
         if without:
             plan = replace(plan, closures=[*plan.closures, without])
         self.hours = Hours(plan, () if self.kind.has_dates else _own_hours(offer.resource_id), dates)
-        first = at_minutes(self.days[0], 0)
-        self.places = places_between(offer.resource_id, offer.capacity, first, end, moving=moving)
+
+    @cached_property
+    def places(self) -> Places:
+        """Read when first asked for: whether a time is offered at all does not hang on them."""
+        offer, first = self.offer, at_minutes(self.days[0], 0)
+        return places_between(offer.resource_id, offer.capacity, first, self.end, moving=self.moving)
 
     def free(self, time: Time) -> int:
         """How many of what is booked still fit at a time, as one booking takes places."""
