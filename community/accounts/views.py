@@ -2,7 +2,7 @@
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from community.accounts import actions
 from community.accounts.forms import LoginForm, PasswordForm
@@ -34,25 +34,30 @@ def init_login(state):
     login_manager.init_app(state.app)
 
 
+# Asked at each request of whoever is signed in: put together once.
+SIGNED_IN: Select = (
+    select(
+        Account.id,
+        Account.login,
+        Account.name,
+        Account.role,
+        Account.partner_slug,
+        Account.must_change_password,
+    )
+    .join(SignIn, SignIn.account_id == Account.id)
+    .where(
+        SignIn.token_digest == bindparam("digest"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+        Account.disabled_at.is_(None),
+    )
+)
+
+
 @login_manager.user_loader
 def signed_in(token: str) -> SignedIn | None:
-    row = db.session.execute(
-        select(
-            Account.id,
-            Account.login,
-            Account.name,
-            Account.role,
-            Account.partner_slug,
-            Account.must_change_password,
-        )
-        .join(SignIn, SignIn.account_id == Account.id)
-        .where(
-            SignIn.token_digest == actions.digest(token),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > clock.now(),
-            Account.disabled_at.is_(None),
-        )
-    ).first()
+    asked = {"digest": actions.digest(token), "now": clock.now()}
+    row = db.session.execute(SIGNED_IN, asked).first()
     return SignedIn(row, token) if row else None
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from types import SimpleNamespace
 
 from flask import current_app, g
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import audit
@@ -67,10 +67,13 @@ def change_centre(*, by: Actor, now: datetime, **fields: str) -> None:
             audit.record("change_centre", "centre", 1, by=by, now=now, before=before, after=after)
 
 
+CENTRE: Select = select(*Centre.__table__.columns)
+
+
 def centre():
     """The row, read once a request."""
     if "centre" not in g:
-        g.centre = db.session.execute(select(*Centre.__table__.columns)).one()
+        g.centre = db.session.execute(CENTRE).one()
         current_app.extensions["last_centre"] = g.centre
     return g.centre
 
