@@ -43,30 +43,30 @@ def load_sample(now: datetime) -> None:
             (1, 2, 2, 3) if position == 0 else (0, 0, 0, 1, 1)
         )  # a shop's first line is what it is known for
         for days in range(-DAYS, DAYS + 1):
-            for _ in range(chance.choice(tries)):
-                _book_one(service_id, now + timedelta(days=days), now, chance)
+            _book_some(service_id, now + timedelta(days=days), chance.choice(tries), now, chance)
 
 
-def _book_one(service_id: int, around: datetime, now: datetime, chance: random.Random) -> None:
-    """One booking on a day, made the evening before, with what has become of it by now."""
+def _book_some(service_id: int, around: datetime, tries: int, now: datetime, chance: random.Random) -> None:
+    """Bookings of a day, made the evening before, with what has become of them by now."""
+    if not tries:
+        return
     booked_at = min((around - timedelta(days=1)).replace(hour=7, minute=30), now)
     offer = offer_of(service_id, booked_at)
     starts = [at for at in Times(offer, booked_at).starts(around.date()) if at.date() == around.date()]
-    if not starts:
-        return
-    person = chance.randrange(len(RESIDENTS))
-    try:
-        booking = actions.book(
-            service_id,
-            contact=str(NUMBERS_FROM + person),
-            for_whom=f"{RESIDENTS[person]}示例",
-            starts_at=chance.choice(starts),
-            by=RESIDENT,
-            now=booked_at,
-        )
-    except Refusal:
-        return
-    _live_on(booking, now, chance)
+    for _ in range(tries if starts else 0):
+        person = chance.randrange(len(RESIDENTS))
+        try:
+            booking = actions.book(
+                service_id,
+                contact=str(NUMBERS_FROM + person),
+                for_whom=f"{RESIDENTS[person]}示例",
+                starts_at=chance.choice(starts),
+                by=RESIDENT,
+                now=booked_at,
+            )
+        except Refusal:
+            continue
+        _live_on(booking, now, chance)
 
 
 def _live_on(booking: Booking, now: datetime, chance: random.Random) -> None:
