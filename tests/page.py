@@ -1,6 +1,7 @@
 """A visitor who opens pages, has each one checked, and sends the real forms that stand on them."""
 
 import re
+from functools import cached_property
 
 from flask import Flask, has_app_context
 from lxml import html
@@ -70,7 +71,7 @@ class Page:
             if is_whole:
                 check_whole(self.tree, self.body)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words a person sees, blanks folded."""
         copy = html.document_fromstring(self.body)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -81,14 +82,26 @@ def python_files() -> list[Path]:
     return sorted(p for p in COMMUNITY.rglob("*.py") if "versions" not in p.parts)
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Parsed once for all who look at it."""
+    return ast.parse(path.read_text())
+
+
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    return list(ast.walk(tree_of(path)))
+
+
 def feature_of(path: Path) -> str | None:
     parts = path.relative_to(COMMUNITY).parts
     return parts[0] if len(parts) > 1 else None
 
 
+@cache
 def imported_features(path: Path) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("community."):
             found.add(node.module.split(".")[1])
         elif isinstance(node, ast.ImportFrom) and node.module == "community":
@@ -129,7 +142,7 @@ def test_the_domain_knows_no_web():
     for path in python_files():
         if path.name not in DOMAIN_FILES or feature_of(path) == "core":
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes_of(path):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             web = {name.split(".")[0] for name in names} & WEB
@@ -154,7 +167,7 @@ def test_no_import_inside_a_function_breaks_a_circle():
     """Large libraries may be imported where they are used; features may not."""
     allowed = {("bookings/mine.py", "community.bookings.outward"), ("server.py", "community.core.db")}
     for path in python_files():
-        for function in ast.walk(ast.parse(path.read_text())):
+        for function in nodes_of(path):
             if not isinstance(function, ast.FunctionDef):
                 continue
             for node in ast.walk(function):
@@ -166,7 +179,7 @@ def test_files_and_views_keep_their_size():
     for path in python_files():
         lines = path.read_text().count("\n")
         assert lines <= MOST_LINES["file"], f"{path.relative_to(ROOT)}: {lines} lines"
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef) and is_view(node):
                 length = node.end_lineno - node.lineno + 1
                 assert length <= MOST_LINES["view"], (
@@ -181,14 +194,14 @@ def is_view(node: ast.FunctionDef) -> bool:
 
 def test_every_module_says_what_it_is():
     for path in python_files():
-        assert ast.get_docstring(ast.parse(path.read_text())), f"{path.relative_to(ROOT)} has no docstring"
+        assert ast.get_docstring(tree_of(path)), f"{path.relative_to(ROOT)} has no docstring"
 
 
 def test_public_verbs_and_queries_say_what_they_do():
     for path in python_files():
         if path.name not in {"rules.py", "actions.py"}:
             continue
-        for node in ast.parse(path.read_text()).body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 short = node.name.startswith(("is_", "can_", "has_")) or node.end_lineno - node.lineno < 6
                 assert short or ast.get_docstring(node), f"{path.relative_to(ROOT)}: {node.name}"

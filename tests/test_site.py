@@ -357,12 +357,13 @@ def test_no_page_offers_what_its_reader_may_not_open(app, some_rows, role):
     offered = []
     for rule, method in walk(app):
         if method == "GET" and role in TABLE[rule.endpoint] and rule.endpoint not in NOT_PAGES:
-            answer = visitor._ask("GET", address(rule) + A_MOMENT, htmx=False)
+            page = address(rule)
+            answer = visitor._ask("GET", page + A_MOMENT, htmx=False)
             tree = html.document_fromstring(answer.get_data())
             asked = [(a.get("href"), "GET") for a in tree.xpath("//a[@href]")]
             asked += [(form.action, form.method) for form in tree.forms]
             for target, verb in asked:
-                path = urlsplit(urljoin(f"http://localhost{address(rule)}", target))
+                path = urlsplit(urljoin(f"http://localhost{page}", target))
                 if path.netloc == "localhost" and path.scheme == "http":
                     endpoint, _ = site.match(path.path, method=verb)
                     offered.append((str(rule), target, role in TABLE[endpoint]))
