@@ -11,6 +11,7 @@ from community.core.config import ROOT
 
 TWO_AT_ONCE = ("-n", "2")
 FILE_BY_FILE = (*TWO_AT_ONCE, "--dist", "loadfile")  # what a file's tests share is built once
+WITHOUT_BROWSER = ("-m", "not browser and not processes", "--ignore=tests/browser")  # not even read
 GATE = ("tests/browser/test_markup.py", "tests/browser/test_gate.py")
 
 
@@ -26,13 +27,13 @@ class Suite:
 FAST = (
     Suite("lint", 20, ("ruff", "check", ".")),
     Suite("format", 20, ("ruff", "format", "--check", ".")),
-    Suite("fast", 60, ("pytest", "-q", *FILE_BY_FILE, "-m", "not browser and not processes")),
+    Suite("fast", 60, ("pytest", "-q", *FILE_BY_FILE, *WITHOUT_BROWSER)),
 )
 SLOW = (
     Suite(
         "fast on PostgreSQL",
         240,
-        ("pytest", "-q", *FILE_BY_FILE, "-m", "not browser and not processes", "--database", "postgres"),
+        ("pytest", "-q", *FILE_BY_FILE, *WITHOUT_BROWSER, "--database", "postgres"),
     ),
     Suite("races", 240, ("pytest", "-q", "-m", "processes")),
     Suite("races on PostgreSQL", 180, ("pytest", "-q", "-m", "processes", "--database", "postgres")),

@@ -243,6 +243,11 @@ def test_own_css_and_script_stay_within_chrome_80():
             assert not re.search(pattern, path.read_text()), f"{path.name} uses {pattern}"
 
 
+def test_what_the_fast_suite_does_not_even_read_is_marked_for_another():
+    for path in (ROOT / "tests" / "browser").rglob("test_*.py"):
+        assert "\npytestmark = pytest.mark.browser\n" in path.read_text(), path.name
+
+
 def test_no_name_says_nothing():
     vague = re.compile(r"^(utils?|helpers?|services|managers?|handlers?|misc|common|data|info)\.py$")
     assert not [path for path in python_files() if vague.match(path.name)]
