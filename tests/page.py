@@ -1,7 +1,7 @@
 """A visitor who opens pages, has each one checked, and sends the real forms that stand on them."""
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 
 from flask import Flask, has_app_context
 from lxml import html
@@ -19,8 +19,8 @@ class Visitor:
     def __init__(self, app: Flask, login: str | None = None):
         self.app, self.client = app, app.test_client()
         if login:
-            with self.client.session_transaction() as session:
-                session["_user_id"] = f"token-{login}"
+            name, value = signed_in(app, login)
+            self.client.set_cookie(name, value)
 
     def open(self, url: str, *, htmx: bool = False, status: int = 200) -> "Page":
         """Open an address, following redirects; the answer must have the status."""
@@ -110,6 +110,16 @@ class Page:
     def _has_button(self, form, name: str) -> bool:
         inside = form.xpath(f".//button[@name='{name}']")
         return bool(inside or self.tree.xpath(f"//button[@form='{form.get('id')}'][@name='{name}']"))
+
+
+@cache
+def signed_in(app: Flask, login: str) -> tuple[str, str]:
+    """The cookie of somebody of the cast; signed once."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = f"token-{login}"
+    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    return cookie.key, cookie.value
 
 
 def check_markup(tree) -> None:
