@@ -73,7 +73,7 @@ class Visit:
         self.watch.console.clear()
         answer = self.page.goto(self.site + path)
         assert answer.status in status, f"{path}: {answer.status}"
-        if self.page.query_selector(".htmx-request"):
+        if self.page.evaluate("document.querySelector('.htmx-request') !== null"):
             self.page.wait_for_selector(".htmx-request", state="detached")
         gate.prepare(self.page)
         return answer.status
