@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 BINARIES = Path("/usr/lib/postgresql")
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # bytes: more than the clusters of two workers come to
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
 
@@ -27,7 +28,7 @@ def postgres_server() -> Iterator[str]:
     if not found:
         raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
     binaries = found[-1].parent
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_place()))
     port = free_port()
     if os.geteuid() == 0:  # the server refuses to be root
         owner = pwd.getpwnam("postgres")
@@ -53,6 +54,12 @@ def postgres_server() -> Iterator[str]:
             _run(binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place() -> Path:
+    """In memory where there is room: most tests begin with a copy of a database, some hundred files."""
+    is_roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if is_roomy else Path("/tmp")
 
 
 def free_port() -> int:
