@@ -36,6 +36,7 @@ DOMAIN_FILES = {
     "places.py",
     "hours.py",
     "queue.py",
+    "seating.py",
     "limits.py",
     "times.py",
     "outcomes.py",

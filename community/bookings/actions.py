@@ -89,7 +89,7 @@ def book(
         session.flush()
         _keep(booking, details)
         if extra and by_desk:
-            _add_places(offer, time, booking, reason=extra, by=by, now=now)
+            add_places(offer, time, booking, reason=extra, by=by, now=now)
         if waits and _must_wait(offer, time, booking, now=now):
             booking.state = "waiting"
             want_slots(booking.id, offer, time, quantity=places_of(offer.kind, quantity))
@@ -136,7 +136,7 @@ def move(
             add_call(booking, "moved_by_shop", now=now, before=starts_at)
         release_slots(booking.id)
         if extra and by_desk:
-            _add_places(offer, time, booking, reason=extra, by=by, now=now)
+            add_places(offer, time, booking, reason=extra, by=by, now=now)
         was = booking.state
         state = "requested" if offer.by_approval and not by_desk else was
         give_time(booking, offer, time, "move", state=state, by=by, now=now)
@@ -166,7 +166,7 @@ def give_time(
     audit.record(verb, "booking", booking.reference, by=by, now=now, before=old, after=new)
 
 
-def _add_places(offer: Offer, time: Time, booking: Booking, *, reason: str, by: Actor, now: datetime) -> None:
+def add_places(offer: Offer, time: Time, booking: Booking, *, reason: str, by: Actor, now: datetime) -> None:
     """加号: what lacks on each slot that a booking at a time would claim.
 
     Args:

@@ -15,6 +15,7 @@ WORDS = AuditWords(
         "finish": "完成",
         "miss": "未到",
         "serve": "候补排到",
+        "seat": "加号接上候补",
         "expire": "过期",
         "undo": "点错了",
         "move_back": "改回原来的时间",

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from sqlalchemy import Row
 
 from community.accounts.queries import account_names
-from community.bookings import outcomes, queries, undo
+from community.bookings import outcomes, queries, seating, undo
 from community.bookings.charges import dues_of
 from community.bookings.forms import FindForm
 from community.bookings.models import Call
@@ -151,6 +151,15 @@ def refuse(reference: str):
 def cancel(reference: str):
     found = ticket_or_404(reference)
     keys.tap(lambda: outcomes.cancel(found, by=actor(), now=clock.now()))
+    return row(reference, changed=reference)
+
+
+@bp.post("/bookings/<reference>/seat")
+@allow(*COUNTER)
+def seat(reference: str):
+    """加号: a place more for one who waits."""
+    found = ticket_or_404(reference)
+    keys.tap(lambda: seating.seat(found, reason="fits", by=actor(), now=clock.now()))
     return row(reference, changed=reference)
 
 

@@ -28,7 +28,7 @@ def settle(service_id: int, *, now: datetime) -> None:
     for booking, service in ahead:
         if booking.state != "waiting" or now > _last_moment(booking, service):
             continue
-        resource = resource or _resource_of(service_id)
+        resource = resource or resource_of(service_id)
         if claim_wanted(booking, resource):
             state = "requested" if service.by_approval else "confirmed"
             set_state(booking, "serve", "waiting", state, by=MACHINE, now=now)
@@ -51,7 +51,8 @@ def _last_moment(booking: Booking, service: Service) -> datetime:
     return booking.starts_at - timedelta(minutes=service.lead_cancel_minutes)
 
 
-def _resource_of(service_id: int) -> Row:
+def resource_of(service_id: int) -> Row:
+    """The id and usual capacity of what a line uses."""
     return db.session.execute(select(Resource.id, Resource.capacity).where(is_used_by(service_id))).one()
 
 

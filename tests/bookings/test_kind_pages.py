@@ -157,3 +157,13 @@ def test_a_series_that_has_begun_stands_at_its_next_date(resident, data, standin
     check_page(resident, staged).send("/bookings", name="李阿姨", mobile=LI)
     standing_clock(at(THURSDAY, 8))
     assert "12月2日" in resident.open("/bookings").text
+
+
+@both_ways
+def test_the_board_shows_who_waits_and_gives_a_place_more_with_one_tap(secretary, data, lunch, htmx):
+    fill(lunch)
+    waiter = book(lunch, 3, waits=True)
+    board = secretary.open("/desk/bookings?partner=of-meal&day=2026-11-25")
+    assert "候补中" in board.text
+    board.send(f"{waiter.reference}/seat", htmx=htmx)
+    assert ticket(waiter.reference).state == "confirmed" and list(faults(NOW)) == []

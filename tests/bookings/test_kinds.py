@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from community.bookings import actions, closing, kinds, outcomes, queue, undo
+from community.bookings import actions, closing, kinds, outcomes, queue, seating, undo
 from community.bookings.check import faults
 from community.bookings.closing import Shutting
 from community.bookings.hours import Hours
@@ -225,6 +225,18 @@ def test_what_is_past_its_time_expires_and_its_place_is_free(staged):
     assert seen(waiter).state == "requested"  # it is still the shop that says yes
     assert queue.expire_all(by=MACHINE, now=staged.at) == 2
     assert seen(waiter).state == "expired" and list(faults(staged.at)) == []
+
+
+def test_the_desk_adds_a_place_for_whoever_waits(staged):
+    fill(staged)
+    earlier, waiter = (book(staged, who, waits=True) for who in (3, 4))
+    seating.seat(seen(waiter), reason="frail", by=actor("staff"), now=NOW)
+    assert [seen(one).state for one in (earlier, waiter)] == ["waiting", "confirmed"]
+    assert (
+        refusal_of(lambda: seating.seat(seen(waiter), reason="fits", by=actor("staff"), now=NOW)).code
+        == "state"
+    )
+    clean()
 
 
 def test_another_shop_finds_no_such_booking(staged, shop):
