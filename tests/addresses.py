@@ -1,18 +1,23 @@
 """Which row an address opens, whatever stands in the database: the first shop's, the first team's, …"""
 
+from datetime import datetime
+
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from community.accounts.models import Account, ConcessionGrant
 from community.bookings.models import Booking, Call, Resource
+from community.core import clock
 from community.core.db import db
+from community.kiosk.handoff import token_for
 from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
 from community.roster.models import Member, Team
 
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
 NOT_PAGES = {
+    "kiosk.fresh_page",
     "desk_notices.attachment",
     "home.health",
     "home.robots",
@@ -23,7 +28,7 @@ NOT_PAGES = {
     "partners.photo",
     "desk_sheets.export_all",
     "desk_sheets.export_shop",
-}  # answers that are not HTML
+}  # answers that are not HTML, or are no page of their own
 A_MOMENT = "?at=2026-11-25T10:00"
 
 
@@ -51,6 +56,8 @@ def _value(rule: Rule, name: str):
         return sorted(rule._converters[name].items)[0]
     if name == "account_id" and rule.endpoint.startswith("desk_accounts."):
         return db.session.scalar(select(Account.id).where(Account.role == "shop").order_by(Account.id))
+    if rule.endpoint == "handoff.go_on":
+        return token_for(db.session.scalar(ROWS["service_id"]), datetime(2026, 11, 25, 10), now=clock.now())
     if name in FIXED:
         return FIXED[name]
     return db.session.scalar(ROWS[name])

@@ -64,6 +64,11 @@ def tap(act: Callable[[], object]) -> str:
     return once(form, lambda: str(act() or ""))
 
 
+def is_used(key: str) -> bool:
+    """Whether something has come of a key already."""
+    return db.session.get(RequestKey, key) is not None
+
+
 def asked() -> str:
     """A keyed digest of what this request asks: who, where, and each field and file but the secret ones."""
     fields = sorted((n, v) for n, v in request.form.items(multi=True) if n not in OUTSIDE_THE_DIGEST)

@@ -2,10 +2,10 @@
 
 from community.core.access import DESK
 from community.core.feature import DeskLink, Feature
-from community.kiosk import desk, views
+from community.kiosk import booking, desk, handoff, views
 
 FEATURE = Feature(
     name="kiosk",
-    blueprints=(views.bp, desk.bp),
+    blueprints=(views.bp, booking.bp, handoff.bp, desk.bp),
     desk_links=(DeskLink("大厅屏", "mark", "desk_kiosk.list_page", DESK, 80),),
 )

@@ -1,9 +1,11 @@
-"""The pairing code."""
+"""The pairing code, the digit pad, a booking by a number alone."""
 
 from wtforms.validators import StopValidation
 
-from community.core.forms import Form, Text
+from community.bookings.forms import BookingForm
+from community.core.forms import Choice, Form, Text
 from community.core.text import plain_digits
+from community.kiosk.rules import AGAIN, KEYS, MOBILE_DIGITS
 
 
 class PairingForm(Form):
@@ -13,3 +15,20 @@ class PairingForm(Form):
         field.data = plain_digits(field.data)
         if len(field.data) != 8 or not field.data.isdigit():
             raise StopValidation("配对码是8位数字")
+
+
+class NumberForm(BookingForm):
+    """A booking by nothing but a number."""
+
+    name = None
+
+
+class PadForm(NumberForm):
+    """The number as far as it is typed, and the key that was pressed."""
+
+    mobile = Text("手机号", most=MOBILE_DIGITS)
+    key = Choice("按键", options=tuple((key, key) for key in (*KEYS, AGAIN)))
+
+    def validate_mobile(self, field):
+        if not (field.data or "0").isdecimal():
+            raise StopValidation("手机号是数字")

@@ -32,6 +32,15 @@ def board():
     return fragment("kiosk/_board.html", "kiosk/board.html", heading="现在营业", **_board())
 
 
+@bp.get("/fresh")
+@allow("kiosk")
+def fresh_page():
+    """Whoever stood here is gone: the browser forgets all but its cookies, for one of them is the pairing."""
+    response = redirect(url_for(".board_page"), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
 def _board() -> dict:
     cards = queries.shop_cards(clock.now())
     return {

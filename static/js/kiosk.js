@@ -1,19 +1,58 @@
-// The hall's screen: goes home when nobody touches it, keeps its clock, and says when the network is away.
+// The hall's screen: asks whether anybody is there, leaves nothing of whoever was, keeps its clock, says when the network is away.
 (function () {
   'use strict';
-  var HOME_AFTER = 60000;
+  var ASK_AFTER = 60000;
+  var TO_GO_ON = 20; // seconds
   var RETRY_AFTER = 10000;
-  var home = document.body.getAttribute('data-home');
-  var timer;
+  var fresh = document.body.getAttribute('data-fresh');
+  var asked = document.getElementById('ask');
+  var isEnding = false;
+  var offline = false;
+  var timer, retry;
 
+  // Sixty seconds without a touch: 还在吗？, with twenty to go on; then all is cleared.
   function touched() {
+    if (!fresh || !asked.hidden || isEnding) return;
     clearTimeout(timer);
-    if (home) timer = setTimeout(function () { if (!offline) location.replace(home); }, HOME_AFTER);
+    timer = setTimeout(ask, ASK_AFTER);
   }
-  ['touchstart', 'mousedown', 'keydown', 'scroll'].forEach(function (kind) {
-    document.addEventListener(kind, touched, { passive: true });
-  });
-  touched();
+  function ask() {
+    asked.hidden = false;
+    document.getElementById('go-on').focus();
+    count(TO_GO_ON);
+  }
+  function count(left) {
+    if (left === 0) return end();
+    document.getElementById('left').textContent = left;
+    timer = setTimeout(function () { count(left - 1); }, 1000);
+  }
+  function goOn() {
+    clearTimeout(timer);
+    asked.hidden = true;
+    touched();
+  }
+
+  // What somebody typed leaves the page first, network or not; then a fresh page in place of this one.
+  function wipe() {
+    Array.prototype.forEach.call(document.querySelectorAll('[data-own]'), function (own) { own.remove(); });
+  }
+  function end() {
+    clearTimeout(timer);
+    isEnding = true;
+    wipe();
+    asked.hidden = true;
+    tryAgain();
+  }
+  window.addEventListener('pagehide', wipe);
+  window.addEventListener('pageshow', function (event) { if (event.persisted) location.reload(); });
+
+  if (fresh) {
+    ['touchstart', 'mousedown', 'keydown', 'scroll'].forEach(function (kind) {
+      document.addEventListener(kind, touched, { passive: true });
+    });
+    document.getElementById('go-on').addEventListener('click', goOn);
+    touched();
+  }
 
   function showClock() {
     var now = new Date();
@@ -29,10 +68,10 @@
   });
 
   // The network is away: say so, keep the last page, go nowhere, try again every ten seconds.
-  var offline = false;
   function away() {
-    if (!offline) setTimeout(tryAgain, RETRY_AFTER);
     offline = true;
+    clearTimeout(retry);
+    retry = setTimeout(tryAgain, RETRY_AFTER);
     document.body.classList.add('k-offline');
     var board = document.getElementById('board-time');
     var keptAt = document.getElementById('kept-at');
@@ -41,13 +80,20 @@
   function tryAgain() {
     fetch('/healthz', { cache: 'no-store' }).then(function (answer) {
       if (!answer.ok) throw new Error(String(answer.status));
+      if (isEnding) return location.replace(fresh);
       offline = false;
       document.body.classList.remove('k-offline');
-    }).catch(function () { setTimeout(tryAgain, RETRY_AFTER); });
+    }).catch(away);
   }
   window.addEventListener('offline', away);
   document.addEventListener('htmx:sendError', away);
+  document.addEventListener('htmx:timeout', away);
   document.addEventListener('click', function (event) {
-    if (offline) event.preventDefault();
+    var link = event.target.closest('[data-end]');
+    if (link) end();
+    if (link || (offline && event.target.id !== 'go-on')) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
   }, true);
 })();

@@ -1,0 +1,135 @@
+"""Booking at the hall's screen: times, the digit pad, check, done.
+
+What is typed lives in the page and in the body of what it sends: it has no address, the server keeps no
+draft, and nothing is left of it once the page is gone.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from community.bookings import actions
+from community.bookings.queries import offer_of, ticket
+from community.bookings.refused import not_offered, with_choices
+from community.bookings.rules import Offer
+from community.bookings.times import Times
+from community.core import clock, dates, keys
+from community.core.access import RESIDENT, allow
+from community.core.errors import Choice, Refusal
+from community.core.web import asked_day, fragment, wrong
+from community.kiosk.forms import NumberForm, PadForm
+from community.kiosk.rules import AGAIN, KEYS, called, is_booked_by_number, spaced, typed
+
+bp = Blueprint("kiosk_booking", __name__, url_prefix="/kiosk/services/<int:service_id>")
+bp.add_app_template_filter(spaced, "spaced_number")
+DAYS_SHOWN = 12
+PAGE = "kiosk/book.html"
+
+
+@bp.get("")
+@allow("kiosk")
+def times_page(service_id: int):
+    offer = _offer_or_404(service_id)
+    times = Times(offer, clock.now())
+    day = asked_day()
+    if day not in times.days:
+        day = times.first_free_day()
+    return render_template("kiosk/times.html", offer=offer, times=times, day=day, most_days=DAYS_SHOWN)
+
+
+@bp.get("/book")
+@allow("kiosk")
+def pad_page(service_id: int):
+    offer = _offer_or_404(service_id)
+    at = dates.moment_from(request.args.get("at")) or abort(404)
+    refusal = not_offered(offer, at, now=clock.now())
+    if refusal:
+        raise _elsewhere(offer, refusal)
+    form = NumberForm(at=request.args["at"], price_id=offer.price_id, mobile="")
+    return render_template(PAGE, **_step("pad", offer, at, form))
+
+
+@bp.post("/number")
+@allow("kiosk")
+def press(service_id: int):
+    offer, form = _offer_or_404(service_id), PadForm()
+    if not form.validate():
+        abort(422)
+    form.mobile.data = typed(form.mobile.data, form.key.data)
+    step = _step("pad", offer, form.starts_at(), form)
+    return fragment(step["step"] if form.key.data == AGAIN else "kiosk/_typed.html", PAGE, **step)
+
+
+@bp.post("/check")
+@allow("kiosk")
+def check(service_id: int):
+    offer, form = _offer_or_404(service_id), NumberForm()
+    if not form.validate():
+        return _wrong(offer, form)
+    return fragment("kiosk/_check.html", PAGE, **_step("check", offer, form.starts_at(), form))
+
+
+@bp.post("/bookings")
+@allow("kiosk")
+def book(service_id: int):
+    offer, form = _offer_or_404(service_id), NumberForm()
+    if not form.validate():
+        return _wrong(offer, form)
+    try:
+        reference = keys.once(form, lambda: _book(service_id, form))
+    except Refusal as refusal:
+        return _refused(service_id, form, refusal)
+    step = _step("done", offer, form.starts_at(), form) | {"ticket": ticket(reference)}
+    return fragment("kiosk/_done.html", PAGE, **step)
+
+
+def _wrong(offer: Offer, form: NumberForm):
+    """The pad again with what is wrong of the number."""
+    at = form.starts_at() or abort(422)
+    return wrong(PAGE, "kiosk/_pad.html", **_step("pad", offer, at, form))
+
+
+def _book(service_id: int, form: NumberForm) -> str:
+    booking = actions.book(
+        service_id,
+        contact=form.mobile.digits,
+        for_whom=called(form.mobile.digits),
+        starts_at=form.starts_at(),
+        price_id=form.agreed_price_id(),
+        channel="kiosk",
+        by=RESIDENT,  # a resident books; the screen is the way, as a phone is
+        now=clock.now(),
+    )
+    return booking.reference
+
+
+def _refused(service_id: int, form: NumberForm, refusal: Refusal):
+    """The check step again with what happened and the next best thing; the number is still there."""
+    offer, at = _offer_or_404(service_id), form.starts_at()
+    form.price_id.data = offer.price_id
+    refusal = with_choices(refusal, offer, at, now=clock.now())
+    step = _step("check", offer, at, form)
+    return wrong(PAGE, "core/_messages.html", 409, refusal=refusal, **step)
+
+
+def _elsewhere(offer: Offer, refusal: Refusal) -> Refusal:
+    """Of a time that was gone before anybody typed: other times as links."""
+    other = [
+        Choice(c.label, url=url_for(".pad_page", service_id=offer.service_id, at=c.value))
+        for c in refusal.choices
+    ]
+    all_times = Choice("看别的时间", url=url_for(".times_page", service_id=offer.service_id))
+    return replace(refusal, then="换个时间吧", choices=(*other, all_times))
+
+
+def _offer_or_404(service_id: int) -> Offer:
+    return offer_of(service_id, clock.now()) or abort(404)
+
+
+def _step(name: str, offer: Offer, at: datetime, form: NumberForm) -> dict:
+    by_number = is_booked_by_number(offer.kind)
+    if name != "pad" and not by_number:
+        abort(404)
+    step = f"kiosk/_{name if by_number else 'phone'}.html"
+    return {"step": step, "offer": offer, "at": at, "form": form, "pad_keys": KEYS}

@@ -1,0 +1,73 @@
+"""Going on with the same time on one's own phone: a code on the screen, for five minutes and one booking.
+
+The code is signed and stands nowhere. The key of the phone's form is made of it, so that the booking uses
+it up, and opening it does not.
+"""
+
+import base64
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, abort, current_app, redirect, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from community.core import clock, keys
+from community.core.access import anyone
+from community.core.errors import Choice, Refusal
+from community.core.qr import qr_png
+from community.core.web import absolute
+
+bp = Blueprint("handoff", __name__)
+GOOD_FOR = timedelta(minutes=5)
+WRITTEN = "%y%m%d%H%M%S"  # short: the fewer the characters, the larger the dots
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """What a code says: which service at which time, until when it is good, the key of its one booking."""
+
+    service_id: int
+    at: datetime
+    until: datetime
+    key: str
+
+
+@bp.app_template_global("handoff_qr")
+def picture(service_id: int, at: datetime) -> str:
+    """The code as a picture that stands in the page itself."""
+    token = token_for(service_id, at, now=clock.now())
+    png = qr_png(absolute(url_for("handoff.go_on", token=token)))
+    return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def token_for(service_id: int, at: datetime, *, now: datetime) -> str:
+    until = now + GOOD_FOR
+    return _signer().dumps([service_id, f"{at:{WRITTEN}}", f"{until:{WRITTEN}}", secrets.token_urlsafe(6)])
+
+
+@bp.get("/go/<token>")
+@anyone
+def go_on(token: str):
+    found = _read(token) or abort(404)
+    again = (Choice("自己选个时间", url=url_for("bookings.times_page", service_id=found.service_id)),)
+    if keys.is_used(found.key):
+        raise Refusal("这个码已经用过了", "一个码只能约一次", again, code="used")
+    if clock.now() >= found.until:
+        raise Refusal("这个码过期了", "大厅屏上的码5分钟内有效", again, code="over")
+    asked = {"at": f"{found.at:%Y-%m-%dT%H:%M}", "key": found.key}
+    return redirect(url_for("bookings.check_page", service_id=found.service_id, **asked), 303)
+
+
+def _read(token: str) -> Handoff | None:
+    try:
+        service_id, at, until, _ = _signer().loads(token)
+    except BadSignature:
+        return None
+    key = str(uuid.uuid5(uuid.NAMESPACE_URL, token))
+    return Handoff(service_id, datetime.strptime(at, WRITTEN), datetime.strptime(until, WRITTEN), key)
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key, salt="going on on the phone")
