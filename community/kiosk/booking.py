@@ -47,13 +47,14 @@ def pad_page(service_id: int):
     if refusal:
         raise _elsewhere(offer, refusal)
     form = NumberForm(at=request.args["at"], price_id=offer.price_id, mobile="")
-    return render_template(PAGE, **_step("pad", offer, at, form))
+    step = "pad" if is_booked_by_number(offer.kind) else "phone"
+    return render_template(PAGE, **_step(step, offer, at, form))
 
 
 @bp.post("/number")
 @allow("kiosk")
 def press(service_id: int):
-    offer, form = _offer_or_404(service_id), PadForm()
+    offer, form = _pad_offer_or_404(service_id), PadForm()
     if not form.validate():
         abort(422)
     form.mobile.data = typed(form.mobile.data, form.key.data)
@@ -64,7 +65,7 @@ def press(service_id: int):
 @bp.post("/check")
 @allow("kiosk")
 def check(service_id: int):
-    offer, form = _offer_or_404(service_id), NumberForm()
+    offer, form = _pad_offer_or_404(service_id), NumberForm()
     if not form.validate():
         return _wrong(offer, form)
     return fragment("kiosk/_check.html", PAGE, **_step("check", offer, form.starts_at(), form))
@@ -73,7 +74,7 @@ def check(service_id: int):
 @bp.post("/bookings")
 @allow("kiosk")
 def book(service_id: int):
-    offer, form = _offer_or_404(service_id), NumberForm()
+    offer, form = _pad_offer_or_404(service_id), NumberForm()
     if not form.validate():
         return _wrong(offer, form)
     try:
@@ -127,9 +128,11 @@ def _offer_or_404(service_id: int) -> Offer:
     return offer_of(service_id, clock.now()) or abort(404)
 
 
+def _pad_offer_or_404(service_id: int) -> Offer:
+    """The same for what a number alone books."""
+    offer = _offer_or_404(service_id)
+    return offer if is_booked_by_number(offer.kind) else abort(404)
+
+
 def _step(name: str, offer: Offer, at: datetime, form: NumberForm) -> dict:
-    by_number = is_booked_by_number(offer.kind)
-    if name != "pad" and not by_number:
-        abort(404)
-    step = f"kiosk/_{name if by_number else 'phone'}.html"
-    return {"step": step, "offer": offer, "at": at, "form": form, "pad_keys": KEYS}
+    return {"step": f"kiosk/_{name}.html", "offer": offer, "at": at, "form": form, "pad_keys": KEYS}

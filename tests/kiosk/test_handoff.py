@@ -1,0 +1,92 @@
+"""A code on the screen goes on with the same time on a phone: five minutes, one booking."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from community.bookings.models import Booking
+from community.kiosk.handoff import token_for
+from tests.cast import LI, NOW, TOMORROW_1000, service
+from tests.page import Page, Visitor
+
+pytestmark = pytest.mark.usefixtures("data")
+
+
+@pytest.fixture
+def code(data) -> str:
+    """The address in the picture beside the pad."""
+    return "/go/" + token_for(service("理女发").id, TOMORROW_1000, now=NOW)
+
+
+def book_on(page: Page, mobile: str = LI, **sent) -> Page:
+    return page.send("/bookings", name="李阿姨", mobile=mobile, **sent)
+
+
+def bookings_at_ten(data) -> list[Booking]:
+    data.session.rollback()
+    return list(data.session.scalars(select(Booking).filter_by(starts_at=TOMORROW_1000)))
+
+
+def test_the_pad_shows_a_code_beside_it(screen):
+    page = screen.open(f"/kiosk/services/{service('理女发').id}/book?at=2026-11-25T10:00")
+    (src,) = page.find("//img[@alt='用手机接着约的二维码']/@src")
+    assert src.startswith("data:image/png;base64,")
+
+
+def test_the_code_goes_on_with_the_same_service_and_time(resident, code):
+    page = resident.open(code)
+    assert page.url == f"/services/{service('理女发').id}/book"
+    assert "理女发，约40分钟" in page.text and "上午10:00" in page.text
+    assert "约好了" in book_on(page).text
+
+
+def test_opening_it_does_not_use_it_up(app, resident, code, data):
+    for _ in range(3):
+        resident.open(code)
+    assert "约好了" in book_on(Visitor(app).open(code)).text
+    assert len(bookings_at_ten(data)) == 1
+
+
+def test_the_booking_uses_it_up(app, resident, code, data):
+    other = Visitor(app).open(code)
+    book_on(resident.open(code))
+    page = Visitor(app).open(code, status=409)
+    assert "这个码已经用过了" in page.text
+    assert page.links("/services/") == [f"/services/{service('理女发').id}"]
+    assert "这一页已经交过了" in book_on(other, "13900000001", status=409).text
+    assert len(bookings_at_ten(data)) == 1
+
+
+def test_a_refused_booking_leaves_it_good(resident, code):
+    page = resident.open(code)
+    book_on(page, "123", status=422)
+    assert "约好了" in book_on(resident.open(code)).text
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(299, 200), (300, 409)])
+def test_it_is_good_for_five_minutes(resident, code, standing_clock, seconds, status):
+    standing_clock(NOW + timedelta(seconds=seconds))
+    page = resident.open(code, status=status)
+    assert ("这个码过期了" in page.text) is (status == 409)
+
+
+def test_whoever_opened_it_in_time_books_in_peace(resident, code, standing_clock):
+    page = resident.open(code)
+    standing_clock(NOW + timedelta(minutes=9))
+    assert "约好了" in book_on(page).text
+
+
+@pytest.mark.parametrize("change", [lambda c: c[:-1] + "_", lambda c: c[:6] + "A" + c[7:], lambda c: "/go/x"])
+def test_a_code_that_the_site_did_not_make_is_no_page(resident, code, change):
+    resident.open(change(code), status=404)
+
+
+def test_two_screens_show_two_codes(data):
+    at = datetime(2026, 11, 25, 10)
+    assert token_for(1, at, now=NOW) != token_for(1, at, now=NOW)
+
+
+def test_a_key_that_no_form_could_carry_is_refused_in_peace(resident):
+    page = resident.open(f"/services/{service('理女发').id}/book?at=2026-11-25T10:00&key=x")
+    assert "这一页放得太久了" in book_on(page, status=422).text
