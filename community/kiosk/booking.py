@@ -4,10 +4,9 @@ What is typed lives in the page and in the body of what it sends: it has no addr
 draft, and nothing is left of it once the page is gone.
 """
 
-from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 
 from community.bookings import actions
 from community.bookings.queries import offer_of, ticket
@@ -16,7 +15,7 @@ from community.bookings.rules import Offer
 from community.bookings.times import Times
 from community.core import clock, dates, keys
 from community.core.access import RESIDENT, allow
-from community.core.errors import Choice, Refusal
+from community.core.errors import Refusal
 from community.core.web import asked_day, fragment, wrong
 from community.kiosk.forms import NumberForm, PadForm
 from community.kiosk.rules import AGAIN, KEYS, called, is_booked_by_number, spaced, typed
@@ -31,11 +30,16 @@ PAGE = "kiosk/book.html"
 @allow("kiosk")
 def times_page(service_id: int):
     offer = _offer_or_404(service_id)
+    return _times_page(offer, asked_day())
+
+
+def _times_page(offer: Offer, day: date | None, **said) -> str:
     times = Times(offer, clock.now())
-    day = asked_day()
     if day not in times.days:
         day = times.first_free_day()
-    return render_template("kiosk/times.html", offer=offer, times=times, day=day, most_days=DAYS_SHOWN)
+    return render_template(
+        "kiosk/times.html", offer=offer, times=times, day=day, most_days=DAYS_SHOWN, **said
+    )
 
 
 @bp.get("/book")
@@ -45,7 +49,8 @@ def pad_page(service_id: int):
     at = dates.moment_from(request.args.get("at")) or abort(404)
     refusal = not_offered(offer, at, now=clock.now())
     if refusal:
-        raise _elsewhere(offer, refusal)
+        said = Refusal(refusal.sentence, "换个时间吧")
+        return _times_page(offer, at.date(), refusal=said), 409
     form = NumberForm(at=request.args["at"], price_id=offer.price_id, mobile="")
     step = "pad" if is_booked_by_number(offer.kind) else "phone"
     return render_template(PAGE, **_step(step, offer, at, form))
@@ -112,16 +117,6 @@ def _refused(service_id: int, form: NumberForm, refusal: Refusal):
     refusal = with_choices(refusal, offer, at, now=clock.now())
     step = _step("check", offer, at, form)
     return wrong(PAGE, "core/_messages.html", 409, refusal=refusal, **step)
-
-
-def _elsewhere(offer: Offer, refusal: Refusal) -> Refusal:
-    """Of a time that was gone before anybody typed: other times as links."""
-    other = [
-        Choice(c.label, url=url_for(".pad_page", service_id=offer.service_id, at=c.value))
-        for c in refusal.choices
-    ]
-    all_times = Choice("看别的时间", url=url_for(".times_page", service_id=offer.service_id))
-    return replace(refusal, then="换个时间吧", choices=(*other, all_times))
 
 
 def _offer_or_404(service_id: int) -> Offer:

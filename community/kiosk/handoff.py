@@ -62,11 +62,13 @@ def go_on(token: str):
 
 def _read(token: str) -> Handoff | None:
     try:
-        service_id, at, until, _ = _signer().loads(token)
+        said = _signer().loads(token)
     except BadSignature:
         return None
-    key = str(uuid.uuid5(uuid.NAMESPACE_URL, token))
-    return Handoff(service_id, datetime.strptime(at, WRITTEN), datetime.strptime(until, WRITTEN), key)
+    service_id, at, until, _ = said
+    # made of what it says, not of its letters: a signature may be spelt in more than one way
+    key = uuid.uuid5(uuid.NAMESPACE_URL, repr(said))
+    return Handoff(service_id, datetime.strptime(at, WRITTEN), datetime.strptime(until, WRITTEN), str(key))
 
 
 def _signer() -> URLSafeSerializer:

@@ -26,7 +26,7 @@ QUERIES = {
     "desk_closures.new_shop_closure": ("?day=2026-11-25", "?day=2026-11-25&hours=9:00-12:00"),
     "desk_history.history_page": ("", "?field=price", "?page=1"),
     "desk_partners.prices_page": ("", "?on=2026-11-01"),
-    "kiosk_booking.pad_page": (A_MOMENT,),
+    "kiosk_booking.pad_page": (A_MOMENT, "?at=2026-11-26T10:00"),
     "kiosk_booking.times_page": ("", "?day=2026-11-25", "?day=2026-11-30"),
     "mine.move_page": ("", A_MOMENT),
     "notices.list_page": ("", "?kind=公示", "?kind=结果"),

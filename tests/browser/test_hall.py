@@ -35,11 +35,11 @@ def test_the_screen_says_when_the_network_is_away_and_goes_nowhere(open_page, pa
     page, _ = open_page(path, size=HALL, token="kiosk")
     page.clock.install()
     page.context.set_offline(True)
-    page.get_by_text("网络断了，正在重新连接").filter(visible=True).wait_for()
+    page.get_by_text("网络断了，暂时不能预约").filter(visible=True).wait_for()
     for link in page.get_by_role("link").all():  # those that are still shown
         link.click()
     assert page.url.endswith(path)
     page.context.set_offline(False)
     page.clock.fast_forward(RETRY_AFTER)
-    page.get_by_text("网络断了，正在重新连接").filter(visible=True).wait_for(state="detached")
+    page.get_by_text("网络断了，暂时不能预约").filter(visible=True).wait_for(state="detached")
     assert page.url.endswith(path)
