@@ -62,9 +62,9 @@
   setInterval(showClock, 5000);
 
   document.addEventListener('htmx:afterSwap', function () {
-    var fresh = document.getElementById('board-time');
+    var board = document.getElementById('board-time');
     var date = document.getElementById('date');
-    if (fresh && date) date.textContent = fresh.getAttribute('data-date');
+    if (board && date) date.textContent = board.getAttribute('data-date');
   });
 
   // The network is away: say so, keep the last page, go nowhere, try again every ten seconds.

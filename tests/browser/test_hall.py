@@ -7,11 +7,11 @@ from tests.browser.gate import HALL
 
 pytestmark = pytest.mark.browser
 PAGES = ("/kiosk", "/kiosk/categories/daily", "/kiosk/partners/lao-zhou", "/kiosk/volunteers")
-
+BOOKING = ("/kiosk/services/1", "/kiosk/services/1/book?at=2026-11-26T10:00")
 RETRY_AFTER = 10_000  # ms
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", (*PAGES, *BOOKING))
 def test_a_page_of_the_screen_fits_it_whole(open_page, path):
     page, watch = open_page(path, size=HALL, token="kiosk")
     page.wait_for_load_state("networkidle")

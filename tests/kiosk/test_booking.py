@@ -319,6 +319,17 @@ def test_no_address_of_a_step_says_more_than_the_service_and_the_time(screen):
         assert said and not [url for url in said if LI in url or "0002" in url]
 
 
+def test_no_step_leads_away_or_dials(screen):
+    for page in (
+        screen.open(base()),
+        open_pad(screen),
+        check_step(screen),
+        check_step(screen).send("/bookings"),
+    ):
+        assert [link for link in page.links() if not link.startswith("/kiosk")] == []
+        assert "tel:" not in page.body
+
+
 def test_the_end_clears_cache_and_storage_and_leaves_the_pairing(screen):
     with screen._own_context():
         answer = screen.client.get("/kiosk/fresh")
