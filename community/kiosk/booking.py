@@ -9,6 +9,7 @@ from datetime import date, datetime
 from flask import Blueprint, abort, render_template, request
 
 from community.bookings import actions
+from community.bookings.details import form_for, rows_of
 from community.bookings.queries import offer_of, ticket
 from community.bookings.refused import not_offered, with_choices
 from community.bookings.rules import Offer
@@ -47,7 +48,7 @@ def _times_page(offer: Offer, day: date | None, **said) -> str:
 def pad_page(service_id: int):
     offer = _offer_or_404(service_id)
     at = dates.moment_from(request.args.get("at")) or abort(404)
-    refusal = not_offered(offer, at, now=clock.now())
+    refusal = not_offered(offer, at, offer.least, now=clock.now())
     if refusal:
         said = Refusal(refusal.sentence, "换个时间吧")
         return _times_page(offer, at.date(), refusal=said), 409
@@ -70,7 +71,8 @@ def press(service_id: int):
 @bp.post("/check")
 @allow("kiosk")
 def check(service_id: int):
-    offer, form = _pad_offer_or_404(service_id), NumberForm()
+    offer = _pad_offer_or_404(service_id)
+    form = form_for(NumberForm, offer)
     if not form.validate():
         return _wrong(offer, form)
     return fragment("kiosk/_check.html", PAGE, **_step("check", offer, form.starts_at(), form))
@@ -79,11 +81,12 @@ def check(service_id: int):
 @bp.post("/bookings")
 @allow("kiosk")
 def book(service_id: int):
-    offer, form = _pad_offer_or_404(service_id), NumberForm()
+    offer = _pad_offer_or_404(service_id)
+    form = form_for(NumberForm, offer)
     if not form.validate():
         return _wrong(offer, form)
     try:
-        reference = keys.once(form, lambda: _book(service_id, form))
+        reference = keys.once(form, lambda: _book(offer, form))
     except Refusal as refusal:
         return _refused(service_id, form, refusal)
     step = _step("done", offer, form.starts_at(), form) | {"ticket": ticket(reference)}
@@ -96,14 +99,16 @@ def _wrong(offer: Offer, form: NumberForm):
     return wrong(PAGE, "kiosk/_pad.html", **_step("pad", offer, at, form))
 
 
-def _book(service_id: int, form: NumberForm) -> str:
+def _book(offer: Offer, form: NumberForm) -> str:
     booking = actions.book(
-        service_id,
+        offer.service_id,
         contact=form.mobile.digits,
         for_whom=called(form.mobile.digits),
         starts_at=form.starts_at(),
         price_id=form.agreed_price_id(),
         channel="kiosk",
+        waits=form.does_wait(),
+        details=rows_of(offer, form),
         by=RESIDENT,  # a resident books; the screen is the way, as a phone is
         now=clock.now(),
     )

@@ -251,6 +251,16 @@ def test_the_place_that_went_meanwhile_leads_to_the_next_times_with_the_number_k
     assert "约好了" in done.text and f"{booking_of(data).starts_at:%Y-%m-%dT%H:%M}" == first
 
 
+def test_whoever_finds_it_full_at_the_last_step_may_wait(screen, data):
+    check = check_step(screen)
+    for mobile in ("13900000001", "13900000002"):
+        at = {"starts_at": TOMORROW_1400, "by": RESIDENT, "now": NOW}
+        book(service("理女发").id, contact=mobile, for_whom="别人", **at)
+    assert check.send("/bookings", status=409).find("//button[@name='waits']")
+    waits = screen.post(f"{base()}/bookings", fields(check, "/bookings") | {"waits": "1"})
+    assert "候补排上了" in waits.text and booking_of(data).state == "waiting"
+
+
 @both_ways
 def test_limits_and_doubles_are_one_sentence_that_names_no_booking(screen, data, htmx):
     check_step(screen).send("/bookings")
