@@ -195,7 +195,7 @@ def _crowded_days(line: Service) -> None:
             service_id = asked if number % 9 == 0 else line.id
             booking = book(
                 service_id,
-                contact=ZHANG if day != TODAY and number < 30 else f"1600000{number:04d}",
+                contact=ZHANG if day != TODAY and number < 30 else f"1610000{number:04d}",
                 for_whom=LONG_NAME,
                 starts_at=datetime.combine(day, at),
                 asks_concession=True,
