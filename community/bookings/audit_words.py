@@ -1,6 +1,7 @@
 """How the audit says what was done here."""
 
 from community.bookings.forms import PLACE_REASONS
+from community.bookings.rules import REFUSED_BECAUSE
 from community.core.audit import AuditWords
 
 WORDS = AuditWords(
@@ -48,6 +49,7 @@ WORDS = AuditWords(
         "override": "为什么多约",
     },
     values=dict(PLACE_REASONS)
+    | REFUSED_BECAUSE
     | {
         "requested": "待批",
         "waiting": "候补",

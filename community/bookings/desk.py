@@ -12,7 +12,7 @@ from community.bookings import outcomes, queries, seating, undo
 from community.bookings.charges import dues_of
 from community.bookings.forms import FindForm
 from community.bookings.models import Call
-from community.bookings.rules import Ticket
+from community.bookings.rules import REFUSED_BECAUSE, Ticket
 from community.core import clock, dates, keys
 from community.core.access import COUNTER, READERS, actor, allow, own_partner_or_404
 from community.core.db import db
@@ -23,6 +23,12 @@ bp = Blueprint("desk_bookings", __name__, url_prefix="/desk")
 FRAME = "desk/framed.html"
 FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2099, 12, 31)
 STEP_NOUNS = {"approval": "approve", "arrival": "arrive", "completion": "finish", "absence": "miss"}
+
+
+@bp.app_context_processor
+def reasons() -> dict:
+    """For the rows of requests: what 不同意 asks."""
+    return {"refused_because": REFUSED_BECAUSE}
 
 
 def ticket_or_404(reference: str) -> Ticket:
@@ -142,7 +148,10 @@ def as_seen(found: Ticket) -> Ticket:
 @allow(*COUNTER)
 def refuse(reference: str):
     found = ticket_or_404(reference)
-    keys.tap(lambda: outcomes.refuse(found, by=actor(), now=clock.now()))
+    because = request.form.get("because", "")
+    if because not in REFUSED_BECAUSE:
+        abort(422)
+    keys.tap(lambda: outcomes.refuse(found, because=because, by=actor(), now=clock.now()))
     return row(reference)
 
 

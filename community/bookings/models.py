@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.bookings.rules import REFUSED_BECAUSE
 from community.core.db import Base, Fen, Key, Line, Short, When, one_of, whole_fen
 
 STATES = (
@@ -104,6 +105,7 @@ class Booking(Base):
         CheckConstraint("starts_at < ends_at", name="span"),
         *whole_fen("price_fen", "amount_fen"),
         CheckConstraint("amount_fen = price_fen * quantity", name="amount"),
+        one_of("refused_because", tuple(REFUSED_BECAUSE)),
         CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
         Index(
             "uq_booking_active",
@@ -149,6 +151,7 @@ class Booking(Base):
     created_at: Mapped[When]
     cancelled_at: Mapped[datetime | None]
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # none: by the resident
+    refused_because: Mapped[str | None] = mapped_column(String(10))
 
 
 class Claim(Base):

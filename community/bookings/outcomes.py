@@ -52,12 +52,16 @@ def ask_to_ring(ticket: Ticket, *, by: Actor, now: datetime) -> None:
         audit.record("ask_to_ring", "booking", booking.reference, by=by, now=now)
 
 
-def refuse(ticket: Ticket, *, by: Actor, now: datetime) -> None:
-    """Say no to a request: its places are free again, and somebody must ring."""
+def refuse(ticket: Ticket, *, because: str, by: Actor, now: datetime) -> None:
+    """Say no to a request: its places are free again, and somebody must ring.
+
+    Args:
+        because: one of REFUSED_BECAUSE; the resident reads it.
+    """
     with transaction():
         booking = hold(ticket, now=now)
         hold_resources(is_used_by(booking.service_id))
-        _step(booking, "refuse", by=by, now=now)
+        _step(booking, "refuse", by=by, now=now, reason=because, refused_because=because)
         release_slots(booking.id)
         settle(booking.service_id, now=now)
         add_call(booking, "refused", now=now)

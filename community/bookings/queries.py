@@ -100,6 +100,7 @@ TICKETS: Select = (
         Booking.created_at,
         Booking.cancelled_at,
         Booking.cancelled_by_id,
+        Booking.refused_because,
         Service.id.label("service_id"),
         Service.name.label("service_name"),
         Service.kind,

@@ -10,6 +10,13 @@ from community.partners.rules import Span
 MOVABLE = ("requested", "confirmed")
 CANCELLABLE = ("requested", "confirmed", "waiting")
 PENDING = ("requested", "waiting")  # past its time, such a booking counts as expired
+# why the shop says no to a request: the resident reads it on the booking
+REFUSED_BECAUSE = {
+    "clash": "时间另有安排",
+    "purpose": "用途不合适",
+    "papers": "材料不全",
+    "ring": "想先和您通个电话",
+}
 MOST_AT_ONCE = 4  # choices that a refusal offers
 MOST_DAYS_AT_ONCE = 7  # that one form may book, a booking each
 MOST_DAYS_AHEAD = 90  # how far ahead a resource may be booked
@@ -121,6 +128,7 @@ class Ticket:
     created_at: datetime
     cancelled_at: datetime | None
     cancelled_by_id: int | None
+    refused_because: str | None
     service_id: int
     service_name: str
     kind: str
@@ -144,6 +152,10 @@ class Ticket:
         """Still to come, and somebody counts on it."""
         held = self.state in ("requested", "confirmed", "arrived") and self.ends_at > now
         return held or (self.state == "waiting" and self.starts_at > now)
+
+    def why_refused(self) -> str:
+        """The shop's reason in words; nothing where it has not said no."""
+        return REFUSED_BECAUSE.get(self.refused_because or "", "")
 
     def cancel_until(self) -> datetime:
         return self.starts_at - timedelta(minutes=self.lead_cancel_minutes)

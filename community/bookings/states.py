@@ -23,16 +23,29 @@ def hold(ticket: Ticket, *, now: datetime) -> Booking:
 
 
 def set_state(
-    booking: Booking, verb: str, before: str, after: str, *, by: Actor, now: datetime, **values
+    booking: Booking,
+    verb: str,
+    before: str,
+    after: str,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    **values,
 ) -> None:
+    """A new state, if the old one still stands, with its event and its line in the audit.
+
+    Args:
+        reason: one of a few, for the audit.
+        values: other columns of the booking that change with it.
+    """
     changed = db.session.execute(
         update(Booking).where(Booking.id == booking.id, Booking.state == before).values(state=after, **values)
     )
     must_have_changed(changed.rowcount)
     add_event(booking, verb, before, after, by=by, now=now)
-    audit.record(
-        verb, "booking", booking.reference, by=by, now=now, before={"state": before}, after={"state": after}
-    )
+    said = {"state": after} | ({"reason": reason} if reason else {})
+    audit.record(verb, "booking", booking.reference, by=by, now=now, before={"state": before}, after=said)
 
 
 def must_have_changed(count: int) -> None:

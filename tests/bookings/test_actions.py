@@ -313,7 +313,7 @@ def test_a_quantity_is_within_what_the_service_allows(quantity):
 def test_a_request_holds_its_place_until_it_is_refused(data):
     asked = book("上门理发", starts_at=datetime(2026, 11, 26, 9, 0))
     assert asked.state == "requested" and taken(data, datetime(2026, 11, 26, 9, 0)) == 1
-    outcomes.refuse(ticket(asked.reference), by=actor("shop"), now=NOW)
+    outcomes.refuse(ticket(asked.reference), because="clash", by=actor("shop"), now=NOW)
     assert taken(data, datetime(2026, 11, 26, 9, 0)) == 0
     assert data.session.scalars(select(Call.reason)).all() == ["refused"]
     clean()

@@ -136,14 +136,17 @@ def test_one_number_is_shown_after_a_tap_that_leaves_a_line(shop, data, htmx):
 
 
 @both_ways
-@pytest.mark.parametrize(("noun", "words"), [("approval", "约好了"), ("refusal", "店里没同意")])
-def test_a_request_waits_at_the_desk_and_is_answered(resident, shop, data, htmx, noun, words):
+@pytest.mark.parametrize(
+    ("noun", "tap", "words"),
+    [("approval", {}, "约好了"), ("refusal", {"because": "clash"}, "店里没同意：时间另有安排")],
+)
+def test_a_request_waits_at_the_desk_and_is_answered(resident, shop, data, htmx, noun, tap, words):
     check = resident.open(f"/services/{service('上门理发').id}/book?at=2026-11-26T09:00")
     check.send("/bookings", name="李阿姨", mobile=LI)
     home = shop.open("/desk")
     assert "预约待批" in home.text
     board = shop.open("/desk/bookings?day=2026-11-26&partner=lao-zhou")
-    answered = board.send(f"/{noun}", htmx=htmx)
+    answered = board.send(f"/{noun}", htmx=htmx, **tap)
     assert words in answered.text
     assert "预约待批" not in shop.open("/desk").text
 

@@ -221,7 +221,7 @@ def test_what_is_past_its_time_expires_and_its_place_is_free(staged):
     asked, _ = fill(staged)
     waiter = book(staged, 3, waits=True)
     assert [seen(one).state for one in (asked, waiter)] == ["requested", "waiting"]
-    outcomes.refuse(seen(asked), by=actor("staff"), now=NOW)
+    outcomes.refuse(seen(asked), because="clash", by=actor("staff"), now=NOW)
     assert seen(waiter).state == "requested"  # it is still the shop that says yes
     assert queue.expire_all(by=MACHINE, now=staged.at) == 2
     assert seen(waiter).state == "expired" and list(faults(staged.at)) == []

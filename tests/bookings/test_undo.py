@@ -111,7 +111,7 @@ def test_a_refused_request_waits_again():
     starts = datetime(2026, 11, 26, 9, 0)
     person = {"contact": LI, "for_whom": "李阿姨"}
     asked = actions.book(service("上门理发").id, starts_at=starts, by=RESIDENT, now=NOW, **person).reference
-    outcomes.refuse(ticket(asked), by=actor("shop"), now=NOW)
+    outcomes.refuse(ticket(asked), because="clash", by=actor("shop"), now=NOW)
     refused = ticket(asked)
     assert refusal_of(undo.step_back, refused, by=actor("shop"), now=starts) == "state"
     undo.step_back(refused, by=actor("shop"), now=NOW)

@@ -209,7 +209,7 @@ def _crowded_days(line: Service) -> None:
         if found.starts_at > NOW:
             break
         if found.state == "requested":
-            outcomes.refuse(found, by=by, now=the_day_before)
+            outcomes.refuse(found, because="clash", by=by, now=the_day_before)
             continue
         outcomes.step(found, "miss" if found.starts_at.minute else "arrive", by=by, now=NOW)
     for reference in booked[-40:-30]:

@@ -76,13 +76,13 @@ def test_a_request_past_its_time_waits_no_longer(secretary, data, standing_clock
 
 
 def test_calls_to_make_wait_too(secretary, data):
-    refuse(ticket(ask_for_a_visit()), by=actor("secretary"), now=NOW)
+    refuse(ticket(ask_for_a_visit()), because="clash", by=actor("secretary"), now=NOW)
     (row,) = waiting(secretary.open("/desk"))
     assert row.startswith("1要打的电话") and "看名单" in row
 
 
 def test_what_is_late_comes_first_and_is_marked(secretary, data, standing_clock):
-    refuse(ticket(ask_for_a_visit()), by=actor("secretary"), now=NOW)
+    refuse(ticket(ask_for_a_visit()), because="clash", by=actor("secretary"), now=NOW)
     ask_for_a_visit(starts_at=datetime(2026, 12, 4, 10, 0), for_whom="李大爷")
     standing_clock(datetime(2026, 12, 3, 9, 0))
     page = secretary.open("/desk")
@@ -96,7 +96,7 @@ def test_a_shop_sees_its_own_requests(shop, data):
 
 
 def test_another_shop_does_not_see_them(app, data):
-    refuse(ticket(ask_for_a_visit()), by=actor("secretary"), now=NOW)
+    refuse(ticket(ask_for_a_visit()), because="clash", by=actor("secretary"), now=NOW)
     ask_for_a_visit()
     assert waiting(Visitor(app, "mending").open("/desk")) == []
 
