@@ -1,6 +1,6 @@
 """How the audit says what was done here."""
 
-from community.bookings.forms import PLACE_REASONS
+from community.bookings.forms import OVER_REASONS, PLACE_REASONS
 from community.bookings.rules import REFUSED_BECAUSE
 from community.core.audit import AuditWords
 
@@ -48,7 +48,7 @@ WORDS = AuditWords(
         "reason": "原因",
         "override": "为什么多约",
     },
-    values=dict(PLACE_REASONS)
+    values=dict((*PLACE_REASONS, *OVER_REASONS))
     | REFUSED_BECAUSE
     | {
         "requested": "待批",

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from community.bookings import actions, queries
 from community.bookings.details import form_for, rows_of
-from community.bookings.forms import DeskBookingForm
+from community.bookings.forms import OVER_REASONS, DeskBookingForm
 from community.bookings.queries import offer_of
 from community.bookings.refused import with_choices
 from community.bookings.rules import Offer
@@ -80,11 +80,19 @@ def _refused(service_id: int, form: DeskBookingForm, refusal: Refusal):
     offer, at = offer_or_404(service_id), form.starts_at()
     form.price_id.data = offer.price_id
     context, quantity = order(offer, form.times(), form), form.quantity.number
-    is_full = refusal.code == "full"
+    choices = _desks_own(refusal.code)
     refusal = with_choices(refusal, offer, at, quantity=quantity, now=clock.now(), by_desk=True)
-    if is_full:
-        refusal.choices += (Choice("加号，店里说排得下", name="extra", value="fits"),)
+    refusal.choices += choices
+    if form.override.data:
+        refusal.choices += (Choice("", name="override", value=form.override.data),)
     return wrong("bookings/desk/book.html", "core/_messages.html", 409, refusal=refusal, **context)
+
+
+def _desks_own(code: str) -> tuple[Choice, ...]:
+    """What the desk may do about a refusal and a resident may not: a place more, a booking more."""
+    if code == "over":
+        return tuple(Choice(f"多约，{words}", name="override", value=key) for key, words in OVER_REASONS)
+    return (Choice("加号，店里说排得下", name="extra", value="fits"),) if code == "full" else ()
 
 
 def _book(offer: Offer, form: DeskBookingForm) -> str:
@@ -100,6 +108,7 @@ def _book(offer: Offer, form: DeskBookingForm) -> str:
         asks_concession=form.asks_concession.data,
         channel=form.channel.data,
         extra=form.extra.data,
+        override=form.override.data,
         by=actor(),
         now=clock.now(),
     )

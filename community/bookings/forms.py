@@ -57,12 +57,21 @@ PLACE_REASONS = (
 )
 
 
+OVER_REASONS = (
+    ("household", "一个号码替几个人约"),
+    ("spare", "还空着，没别人约"),
+    ("allowed", "店里同意多约"),
+)
+
+
 class DeskBookingForm(BookingForm):
-    """The same at the desk, with how the resident asked, and why a full time has a place more."""
+    """The same at the desk, with how the resident asked, why a full time has a place more, and why a limit
+    does not count."""
 
     asks_concession = BooleanField("他享受优惠（到店核对）")
     channel = Choice("怎么来的", options=CHANNEL_NAMES, default="phone")
     extra = Choice("为什么加号", options=(("", "不加号"), *PLACE_REASONS), default="")
+    override = Choice("为什么多约", options=(("", "不多约"), *OVER_REASONS), default="")
 
 
 class MoveForm(Form):

@@ -37,7 +37,9 @@ def check_person(
         raise Refusal("这个人在这个时间已经约过了" if by_desk else NOT_ONLINE, code="limit")
     is_new = booking.id is None
     if is_over(booking, offer, starts_at) and not (by_desk and (override or not is_new)):
-        raise Refusal("这个号码约满次数了" if by_desk else NOT_ONLINE, code="over" if by_desk else "limit")
+        if by_desk:
+            raise Refusal("这个号码约满次数了", "要多约，就点一个原因", code="over")
+        raise Refusal(NOT_ONLINE, code="limit")
     if is_new and not by_desk and has_missed_too_many(booking.contact_id, now):
         raise Refusal(NOT_ONLINE, code="limit")
 

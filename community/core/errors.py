@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Choice:
-    """One next best thing to do: a button of the refused form (name, value), or a link (url)."""
+    """One next best thing to do: a button of the refused form (name, value), or a link (url).
+
+    Without a label it is no button: what was chosen before, sent along with the next one.
+    """
 
     label: str
     hint: str = ""
