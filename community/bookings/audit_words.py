@@ -45,6 +45,7 @@ WORDS = AuditWords(
         "step_minutes": "几分钟一格",
         "days_ahead": "提前几天",
         "resource": "可约资源",
+        "own_hours": "自己的时间",
         "reason": "原因",
         "override": "为什么多约",
     },

@@ -6,6 +6,7 @@ from community.bookings import resources
 from community.bookings.forms import ResourceForm
 from community.bookings.kinds import KINDS
 from community.bookings.models import Resource
+from community.bookings.times import own_hours
 from community.core import clock, keys
 from community.core.access import COUNTER, actor, allow, own_partner_or_404
 from community.core.db import db
@@ -13,6 +14,7 @@ from community.core.web import done, wrong
 from community.partners.desk import partner_or_404
 from community.partners.models import Partner
 from community.partners.queries import price_list
+from community.partners.week import written
 
 bp = Blueprint("desk_resources", __name__, url_prefix="/desk")
 
@@ -67,7 +69,8 @@ def _add(partner: Partner, form: ResourceForm) -> str:
 @allow(*COUNTER)
 def resource_page(resource_id: int):
     resource, partner = resource_or_404(resource_id)
-    form = ResourceForm(obj=resource)
+    week = dict(zip(ResourceForm.DAYS, written(own_hours(resource.id)), strict=True))
+    form = ResourceForm(obj=resource, **week)
     return render_template("bookings/desk/resource.html", **_edited(partner, form, resource))
 
 

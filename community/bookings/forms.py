@@ -11,6 +11,7 @@ from community.core.dates import at_minutes, moment_from
 from community.core.db import LARGEST_ID
 from community.core.forms import Choice, Day, Form, Mobile, Moments, Several, Text, Whole
 from community.core.text import plain_digits
+from community.partners.forms import WeekForm
 from community.partners.week import spans_of
 
 
@@ -124,18 +125,21 @@ class ChangeForm(MoveForm):
     tail = Text("手机号后四位", most=20)
 
 
-class ResourceForm(Form):
+class ResourceForm(WeekForm):
+    """What can be booked; its week is its own only where something is typed there."""
+
     name = Text("叫什么", missing="请填写叫什么，比如：理发椅", most=20)
     counter = Text("怎么数", missing="请填写怎么数，比如：位", most=4, default="位")
     capacity = Whole("同一时间能接几位", least=0, most_number=999, default="1")
-    step_minutes = Whole("几分钟一格", least=5, most_number=720, default="30")
+    step_minutes = Whole("几分钟一格", least=5, most_number=720, may_be_empty=True, default="30")
     days_ahead = Whole("能提前几天约", least=0, most_number=MOST_DAYS_AHEAD, default="14")
     lines = Several("哪些项目用它")
 
     def fields(self) -> dict:
         """What was typed, as the verbs take it."""
         numbers = {name: self[name].number for name in ("capacity", "step_minutes", "days_ahead")}
-        return {"name": self.name.data, "counter": self.counter.data, "lines": self.lines.data} | numbers
+        words = {"name": self.name.data, "counter": self.counter.data}
+        return words | numbers | {"lines": self.lines.data, "hours": self.blocks}
 
 
 class SpanForm(wtforms.Form):

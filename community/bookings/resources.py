@@ -1,51 +1,74 @@
 """The verbs that change what bookings use up: chairs, beds, people, and the lines that share them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, delete, exists, func, select
 
 from community.bookings.claims import hold_resources
-from community.bookings.models import ACTIVE, Booking, Claim, Resource, Slot
+from community.bookings.hours import Block
+from community.bookings.kinds import KINDS
+from community.bookings.models import ACTIVE, Booking, Claim, Resource, ResourceHours, Slot
 from community.bookings.places import Places
 from community.bookings.queue import settle
+from community.bookings.times import own_hours
 from community.core import audit
 from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.partners.models import Partner, Service
+from community.partners.week import in_short
 
 RESOURCE_NAMES = ("name", "counter", "step_minutes", "capacity", "days_ahead")
 
 
 def add_resource(
-    partner: Partner, *, lines: Iterable[int], by: Actor, now: datetime, **fields: str | int
+    partner: Partner,
+    *,
+    lines: Iterable[int],
+    hours: Sequence[Block],
+    by: Actor,
+    now: datetime,
+    **fields: str | int | None,
 ) -> Resource:
     """Give a shop something to be booked.
 
     Args:
         lines: the ids of the services that use it; those of other shops are not looked at.
-        fields: all of RESOURCE_NAMES; step_minutes in minutes, capacity in places, days_ahead in days.
+        hours: a week of its own; none: it goes by its shop's.
+        fields: all of RESOURCE_NAMES; step_minutes in minutes (None: one sitting), capacity in places,
+            days_ahead in days.
+    Raises:
+        Refusal: a line whose times stand on a grid has no step or no length ("step").
     """
     with transaction() as session:
         hold_resources(Resource.partner_id == partner.id)
         resource = Resource(partner_id=partner.id, **fields)
         session.add(resource)
         session.flush()
-        audit.record("add_resource", "resource", resource.id, by=by, now=now, after=dict(fields))
+        _set_own_hours(resource, hours)
+        after = dict(fields) | ({"own_hours": in_short(hours)} if hours else {})
+        audit.record("add_resource", "resource", resource.id, by=by, now=now, after=after)
         _use(resource, lines, by=by, now=now)
     return resource
 
 
 def change_resource(
-    resource: Resource, *, lines: Iterable[int], by: Actor, now: datetime, **fields: str | int
+    resource: Resource,
+    *,
+    lines: Iterable[int],
+    hours: Sequence[Block],
+    by: Actor,
+    now: datetime,
+    **fields: str | int | None,
 ) -> None:
     """Change a resource; a new capacity goes to the slots to come, never below what is taken.
 
     Args:
-        lines: as in add_resource.
+        lines, hours: as in add_resource; bookings made are not touched.
     Raises:
-        Refusal: its step changes, or a line leaves it, while bookings to come stand on it ("booked").
+        Refusal: its step changes, or a line leaves it, while bookings to come stand on it ("booked"); or as
+            in add_resource.
     """
     with transaction() as session:
         hold_resources(Resource.partner_id == resource.partner_id)
@@ -59,8 +82,12 @@ def change_resource(
             setattr(resource, name, fields[name])
         if "capacity" in before:
             _give_capacity(resource, now)
+        after = {name: fields[name] for name in before}
+        stood = own_hours(resource.id)
+        if sorted(stood) != sorted(hours):
+            _set_own_hours(resource, hours)
+            before["own_hours"], after["own_hours"] = in_short(stood), in_short(hours)
         if before:
-            after = {name: fields[name] for name in before}
             audit.record(
                 "change_resource", "resource", resource.id, by=by, now=now, before=before, after=after
             )
@@ -71,6 +98,13 @@ def resources_of(partner_id: int) -> list[Row]:
     """A shop's resources in the order they were made."""
     query = select(*Resource.__table__.columns).where(Resource.partner_id == partner_id)
     return db.session.execute(query.order_by(Resource.id)).all()
+
+
+def _set_own_hours(resource: Resource, hours: Iterable[Block]) -> None:
+    db.session.execute(delete(ResourceHours).where(ResourceHours.resource_id == resource.id))
+    for weekday, opens, closes in hours:
+        row = ResourceHours(resource_id=resource.id, weekday=weekday, opens=opens, closes=closes)
+        db.session.add(row)
 
 
 def _give_capacity(resource: Resource, now: datetime) -> None:
@@ -93,6 +127,8 @@ def _use(resource: Resource, lines: Iterable[int], *, by: Actor, now: datetime) 
     of_shop = select(Service).where(Service.partner_id == resource.partner_id, Service.ended_at.is_(None))
     for service in db.session.scalars(of_shop):
         does_use = service.id in wanted
+        if does_use:
+            _must_have_steps(resource, service)
         if does_use == (service.resource_id == resource.id):
             continue
         if _is_booked(Booking.service_id == service.id, now):
@@ -100,6 +136,16 @@ def _use(resource: Resource, lines: Iterable[int], *, by: Actor, now: datetime) 
         service.resource_id = resource.id if does_use else None
         after = {"resource": resource.name if does_use else ""}
         audit.record("change_service", "service", service.id, by=by, now=now, after=after)
+
+
+def _must_have_steps(resource: Resource, service: Service) -> None:
+    """A line whose times stand on a grid has a length, and its resource a step."""
+    if service.kind not in KINDS or not KINDS[service.kind].has_steps:
+        return
+    if not resource.step_minutes:
+        raise Refusal(f"“{service.name}”要选时间，请写几分钟一格", "空着是一整场，比如午餐", code="step")
+    if not service.minutes:
+        raise Refusal(f"“{service.name}”还没写时长", "先到价目里写好要多少分钟", code="step")
 
 
 def _is_booked(which, now: datetime) -> bool:

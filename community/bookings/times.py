@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import select
 
 from community.bookings.claims import places_between
-from community.bookings.hours import Hours
+from community.bookings.hours import Block, Hours
 from community.bookings.kinds import KINDS, places_of
 from community.bookings.models import ResourceDate, ResourceHours
 from community.bookings.places import Places
@@ -49,7 +49,7 @@ class Times:
         plan = plan_of(offer.partner_id, now, self.end, offer.resource_id) if self.is_offered else Plan([])
         if without:
             plan = replace(plan, closures=[*plan.closures, without])
-        self.hours = Hours(plan, () if self.kind.has_dates else _own_hours(offer.resource_id), dates)
+        self.hours = Hours(plan, () if self.kind.has_dates else own_hours(offer.resource_id), dates)
 
     @cached_property
     def places(self) -> Places:
@@ -115,7 +115,8 @@ class Times:
         return "over" if self.is_offered and self.hours.openings(day) else "shut"
 
 
-def _own_hours(resource_id: int) -> list[tuple[int, int, int]]:
+def own_hours(resource_id: int) -> list[Block]:
+    """The week of a resource's own; nothing where it goes by its shop's."""
     own = (ResourceHours.weekday, ResourceHours.opens, ResourceHours.closes)
     rows = db.session.execute(select(*own).where(ResourceHours.resource_id == resource_id))
     return [tuple(row) for row in rows]

@@ -33,5 +33,7 @@ def value_said(name: str, value: object) -> str:
             return yuan(value)
         if name.endswith("minutes"):
             return spoken_span(value)
+    if value is None:
+        return "空"
     values = all_words().values
     return values.get(f"{name}:{value}") or values.get(str(value)) or str(value) or "空"

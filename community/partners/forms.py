@@ -34,11 +34,11 @@ class ListingForm(NewPartnerForm):
     seen = HiddenField()
 
 
-class HoursForm(Form):
+class WeekForm(Form):
+    """A week as people write it, one text a day; `blocks` holds it once it is valid."""
+
     DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     mon, tue, wed, thu, fri, sat, sun = (Text(name, most=60) for name in WEEKDAYS)
-    starts_on = Day("从哪天起", missing="请选从哪天起")
-    keeps_holidays = BooleanField("法定节假日休息，调休的周末按周五的时间营业")
     blocks: list[tuple[int, int, int]]
 
     def days(self) -> list[Field]:
@@ -54,6 +54,11 @@ class HoursForm(Form):
             wrong.errors = [str(error)]
             return False
         return is_valid
+
+
+class HoursForm(WeekForm):
+    starts_on = Day("从哪天起", missing="请选从哪天起")
+    keeps_holidays = BooleanField("法定节假日休息，调休的周末按周五的时间营业")
 
 
 class OddDayForm(Form):
@@ -158,7 +163,7 @@ class ServiceForm(Form):
     seen = HiddenField()
 
     def validate_minutes(self, field):
-        if field.number is None and self.kind.data == "appointment":
+        if field.number is None and self.kind.data in ("appointment", "room"):
             raise StopValidation("要选时间的项目，请写时长")
 
     def fields(self) -> dict:

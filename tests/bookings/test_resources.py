@@ -5,7 +5,9 @@ from sqlalchemy import select
 
 from community.bookings import resources
 from community.bookings.check import faults
-from community.bookings.models import Resource, Slot
+from community.bookings.models import Resource, ResourceHours, Slot
+from community.bookings.queries import offer_of
+from community.bookings.times import Times, own_hours
 from community.core.audit import AuditLine
 from community.core.db import db, transaction
 from community.core.errors import Refusal
@@ -31,7 +33,8 @@ def stands(resource: Resource, **changed) -> dict:
     """The fields that stand, and those that change."""
     fields = {name: getattr(resource, name) for name in resources.RESOURCE_NAMES}
     users = db.session.scalars(select(Service.id).where(Service.resource_id == resource.id))
-    return fields | {"lines": list(users), "by": actor("secretary"), "now": NOW} | changed
+    own = {"lines": list(users), "hours": own_hours(resource.id)}
+    return fields | own | {"by": actor("secretary"), "now": NOW} | changed
 
 
 @both_ways
@@ -92,7 +95,15 @@ def test_a_line_of_another_shop_is_not_touched(data):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"name": ""}, {"capacity": "多"}, {"capacity": "-1"}, {"step_minutes": "1"}, {"lines": "999999"}],
+    [
+        {"name": ""},
+        {"capacity": "多"},
+        {"capacity": "-1"},
+        {"step_minutes": "1"},
+        {"lines": "999999"},
+        {"wed": "上午"},
+        {"wed": "9:00-12:00 11:00-13:00"},
+    ],
 )
 @both_ways
 def test_a_resource_typed_wrongly_says_how_and_keeps_what_was_typed(secretary, data, fields, htmx):
@@ -104,3 +115,80 @@ def test_a_resource_typed_wrongly_says_how_and_keeps_what_was_typed(secretary, d
 
 def test_another_shop_finds_no_resource_of_this_one(app, data):
     Visitor(app, "mending").open(f"/desk/resources/{chairs().id}", status=404)
+
+
+# ---- what the kinds need: a sitting without a step, a week of its own
+
+
+def a_line(name: str, kind: str, **fields) -> Service:
+    with transaction():
+        return make.service(db.session.get_one(Partner, chairs().partner_id), name, kind=kind, **fields)
+
+
+@both_ways
+def test_without_a_step_it_is_one_sitting(secretary, data, htmx):
+    lunch = a_line("盒饭", "meal", unit="份")
+    form = secretary.open(f"{LIST}/new")
+    form.send("/resources", htmx=htmx, name="盒饭", step_minutes="", lines=str(lunch.id))
+    assert db.session.scalars(select(Resource).filter_by(name="盒饭")).one().step_minutes is None
+    assert "盒饭1位一场" in words(secretary.open(LIST).find("//tbody")[0])
+    assert "几分钟一格空" in secretary.open("/desk/audit").text
+
+
+@both_ways
+@pytest.mark.parametrize(
+    ("minutes", "step", "sentence"), [(60, "", "请写几分钟一格"), (None, "60", "还没写时长")]
+)
+def test_a_line_on_a_grid_needs_a_step_and_a_length(secretary, data, htmx, minutes, step, sentence):
+    hour = a_line("打球", "room", unit="小时", minutes=minutes)
+    form = secretary.open(f"{LIST}/new")
+    values = {"name": "球台", "step_minutes": step, "lines": str(hour.id)}
+    assert sentence in form.send("/resources", htmx=htmx, status=409, **values).text
+    assert db.session.query(Resource).filter_by(name="球台").count() == 0
+
+
+@pytest.mark.parametrize("lacks", ["step_minutes", "minutes"])
+def test_a_page_of_times_that_lacks_one_of_them_has_no_times(resident, data, lacks):
+    with transaction():
+        shop = db.session.get_one(Partner, chairs().partner_id)
+        tables = make.resource(shop, **({"step_minutes": None} if lacks == "step_minutes" else {}))
+        minutes = None if lacks == "minutes" else 60
+        hour = make.service(shop, "打球", uses=tables, kind="room", unit="小时", minutes=minutes)
+    assert "没有可约的时间" in resident.open(f"/services/{hour.id}").text
+
+
+@both_ways
+def test_a_week_of_its_own_counts_within_the_shops(secretary, data, htmx):
+    number = chairs().id
+    form = secretary.open(f"/desk/resources/{number}")
+    form.send(f"/{number}", htmx=htmx, wed="9点-10点", thu="14:00-15:00")
+    assert own_hours(number) == [(2, 540, 600), (3, 840, 900)]
+    offer = offer_of(line("理男发").id, NOW)
+    times = Times(offer, NOW)
+    found = [f"{at:%a %H:%M}" for day in times.days[:4] for at in times.starts(day)]
+    assert found[:6] == ["Wed 09:00", "Wed 09:20", "Wed 09:40", "Thu 14:00", "Thu 14:20", "Thu 14:40"]
+    again = secretary.open(f"/desk/resources/{number}")
+    assert again.form(f"/{number}").fields["wed"] == "9:00-10:00"
+    assert "自己的时间空" in secretary.open("/desk/audit").text
+    assert (
+        "周三 9:00-10:00"
+        in db.session.scalars(select(AuditLine.after).filter_by(verb="change_resource")).one()
+    )
+    assert list(faults(NOW)) == []
+
+
+def test_an_empty_week_goes_by_the_shops_again(secretary, data):
+    number = chairs().id
+    with transaction():
+        make.resource_hours(chairs(), (540, 600))
+    form = secretary.open(f"/desk/resources/{number}")
+    form.send(f"/{number}", **dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ""))
+    assert db.session.query(ResourceHours).count() == 0
+
+
+def test_a_week_saved_as_it_stands_changes_nothing(secretary, data):
+    number = chairs().id
+    with transaction():
+        make.resource_hours(chairs(), (540, 600))
+    secretary.open(f"/desk/resources/{number}").send(f"/{number}")
+    assert db.session.query(AuditLine).filter_by(verb="change_resource").count() == 0

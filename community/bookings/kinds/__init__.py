@@ -23,6 +23,7 @@ class Kind(Protocol):
         bool  # each of the quantity takes a place (portions, seats), or all of it takes one (hours)
     )
     has_dates: bool  # its times are dates that the desk sets, not a rule over hours
+    has_steps: bool  # its times stand on a grid: its resource needs a step, its line a length
     details: tuple[str, ...]  # what whoever books it is asked beside, by key
     says_time: bool  # one comes at its start, not at some time within it
 

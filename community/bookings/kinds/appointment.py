@@ -13,6 +13,7 @@ class Appointment:
     name = "appointment"
     counts_places = True
     has_dates = False
+    has_steps = True
     details = ()
     says_time = True
 

@@ -13,6 +13,7 @@ class Course:
     name = "course"
     counts_places = True
     has_dates = True
+    has_steps = False
     details = ()
     says_time = True
 

@@ -6,13 +6,15 @@ from community.bookings.hours import Hours
 from community.bookings.rules import Offer, Time
 
 
-def grid(offer: Offer, hours: Hours, day: date, *, minutes: int, buffer_steps: int = 0) -> list[Time]:
+def grid(offer: Offer, hours: Hours, day: date, *, minutes: int | None, buffer_steps: int = 0) -> list[Time]:
     """Each step from which something of a length fits before the end of its opening.
 
     Args:
-        minutes: what it lasts; a part of a step takes the whole of it.
+        minutes: what it lasts; a part of a step takes the whole of it. Without a length, or a step, no time.
         buffer_steps: steps claimed after it and not shown; they may reach past the end.
     """
+    if not minutes or not offer.step_minutes:
+        return []
     step, length = timedelta(minutes=offer.step_minutes), timedelta(minutes=minutes)
     count = -(-minutes // offer.step_minutes) + buffer_steps
     found = []

@@ -13,6 +13,7 @@ class Meal:
     name = "meal"
     counts_places = True
     has_dates = False
+    has_steps = False
     details = ("way",)
     says_time = False
 

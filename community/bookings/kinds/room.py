@@ -13,11 +13,12 @@ class Room:
     name = "room"
     counts_places = False
     has_dates = False
+    has_steps = True
     details = ()
     says_time = True
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
-        return grid(offer, hours, day, minutes=offer.minutes * quantity)
+        return grid(offer, hours, day, minutes=(offer.minutes or 0) * quantity)
 
     def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
         return counted(what, quantity, span)

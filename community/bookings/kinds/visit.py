@@ -12,6 +12,7 @@ class Visit:
     name = "visit"
     counts_places = False
     has_dates = False
+    has_steps = False
     details = ()
     says_time = False
 
