@@ -46,6 +46,7 @@ DOMAIN_FILES = {
     "calendar.py",
     "closing.py",
     "resources.py",
+    "rooms.py",
     "refused.py",
     "paper.py",
     "history.py",

@@ -206,6 +206,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "poster.qr": EVERYBODY,
     "partners.photo": EVERYBODY,
     "partners.shop_page": EVERYBODY,
+    "rooms.list_page": EVERYBODY,
     "search.hits": EVERYBODY,
     "search.results_page": EVERYBODY,
     "roster.list_page": EVERYBODY,

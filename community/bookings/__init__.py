@@ -9,6 +9,7 @@ from community.bookings import (
     deskpaper,
     deskresources,
     mine,
+    roomviews,
     views,
 )
 from community.bookings.audit_words import WORDS
@@ -23,6 +24,7 @@ FEATURE = Feature(
     name="bookings",
     blueprints=(
         views.bp,
+        roomviews.bp,
         mine.bp,
         desk.bp,
         deskbook.bp,

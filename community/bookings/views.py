@@ -8,8 +8,10 @@ from community.bookings import actions, kept
 from community.bookings.details import asked_of, form_for, rows_of
 from community.bookings.forms import BookingForm
 from community.bookings.kinds import is_bookable, ticket_words, words_of
+from community.bookings.kinds.room import ROOM
 from community.bookings.queries import offer_of, tickets_of
 from community.bookings.refused import booked_already, not_offered, with_choices
+from community.bookings.rooms import week_of
 from community.bookings.rules import MOST_DAYS_AT_ONCE, Offer
 from community.bookings.times import Times
 from community.core import clock, dates, keys
@@ -54,7 +56,9 @@ def times_page(service_id: int):
     day = asked_day()
     if day not in times.days:
         day = times.first_free_day()
-    return render_template("bookings/times.html", offer=offer, times=times, day=day, quantity=quantity)
+    week = week_of(times, day) if offer.kind == ROOM.name else None
+    context = {"offer": offer, "times": times, "day": day, "week": week, "quantity": quantity}
+    return render_template("bookings/times.html", **context)
 
 
 @bp.get("/services/<int:service_id>/book")

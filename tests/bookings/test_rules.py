@@ -84,6 +84,7 @@ TICKET = Ticket(
     created_at=NOW,
     cancelled_at=None,
     cancelled_by_id=None,
+    refused_because=None,
     service_id=1,
     service_name="理女发",
     kind="appointment",
