@@ -59,6 +59,7 @@ WORDS = AuditWords(
         "kind": "怎么约",
         "unit": "单位",
         "minutes": "时长",
+        "most": "一次最多",
         "by_approval": "先审批",
         "lead_book_minutes": "提前多久约",
         "lead_change_minutes": "提前多久改",

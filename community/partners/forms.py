@@ -154,6 +154,7 @@ class ServiceForm(Form):
     kind = Choice("怎么约", options=KIND_NAMES, default="walk_in")
     unit = Choice("单位", options=tuple((unit, unit) for unit in UNITS), default="次")
     minutes = Whole("时长", least=5, most_number=1440, may_be_empty=True)
+    most = Whole("一次最多约几份、几小时", least=1, most_number=20, default="1")
     by_approval = BooleanField("要店里同意才算约好")
     lead_book_minutes = Whole("最晚提前多少分钟约", most_number=43_200, default="60")
     lead_change_minutes = Whole("最晚提前多少分钟改", most_number=43_200, default="60")

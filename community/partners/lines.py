@@ -17,6 +17,7 @@ SERVICE_NAMES = {
     "kind": "怎么约",
     "unit": "单位",
     "minutes": "时长",
+    "most": "一次最多",
     "lead_book_minutes": "提前多久约",
     "lead_change_minutes": "提前多久改",
     "lead_cancel_minutes": "提前多久取消",
@@ -39,7 +40,6 @@ def add_line(partner: Partner, *, by: Actor, now: datetime, **fields) -> Service
             partner_id=partner.id,
             buffer_steps=0,
             least=1,
-            most=1,
             position=0 if last is None else last + 1,
             **{name: fields[name] for name in SERVICE_NAMES},
         )

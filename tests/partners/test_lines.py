@@ -49,7 +49,9 @@ def test_a_new_line_stands_last_with_its_price_from_today(secretary, resident, h
         ({"price": ""}, "请填写惠民价，免费写0"),
         ({"price": "很便宜"}, "惠民价写成10或12.5这样的数"),
         ({"minutes": ""}, "要选时间的项目，请写时长"),
+        ({"minutes": "", "kind": "room"}, "要选时间的项目，请写时长"),
         ({"minutes": "3"}, "时长要在5到1440之间"),
+        ({"most": "0"}, "要在1到20之间"),
         ({"lead_book_minutes": "一会儿"}, "最晚提前多少分钟约要写数字"),
         ({"market_low": "20", "market_high": "10"}, "市场价要先写低的，再写高的"),
     ],
@@ -62,11 +64,11 @@ def test_a_line_that_is_typed_wrongly_is_shown_again_with_why(secretary, typed, 
 
 def test_how_a_line_is_booked_can_be_changed_and_leaves_its_fields_behind(secretary):
     page = secretary.open(f"/desk/services/{service('理女发').id}/file")
-    page.send("/file", minutes="60", limit_week="2", note="含洗")
+    page.send("/file", minutes="60", most="2", limit_week="2", note="含洗")
     row = service("理女发")
-    assert (row.minutes, row.limit_week, row.note, row.limit_day) == (60, 2, "含洗", None)
+    assert (row.minutes, row.most, row.limit_week, row.note, row.limit_day) == (60, 2, 2, "含洗", None)
     (line,) = db.session.scalars(select(AuditLine))
-    assert line.before == '{"note": "", "minutes": 40, "limit_week": null}'
+    assert line.before == '{"note": "", "minutes": 40, "most": 1, "limit_week": null}'
 
 
 def test_a_file_saved_as_it_stands_changes_nothing(secretary):

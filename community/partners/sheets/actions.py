@@ -18,6 +18,7 @@ from community.partners.sheets.standing import StandingShop, standing
 KEPT = timedelta(days=1)
 USUAL_LEAD = 60  # minutes, as a line added by hand
 AS_BY_HAND = {
+    "most": 1,
     "lead_book_minutes": USUAL_LEAD,
     "lead_change_minutes": USUAL_LEAD,
     "lead_cancel_minutes": USUAL_LEAD,
