@@ -23,7 +23,7 @@ class Room:
 
     Args:
         today: when it is free today, in spans.
-        next_day: the first day after today with a free hour, or None.
+        next_day: where it is not free today, the first day with a free hour, or None.
     """
 
     offer: Offer
@@ -61,8 +61,9 @@ def rooms(now: datetime) -> list[Room]:
 
 def _room(offer: Offer, now: datetime) -> Room:
     times, today = Times(offer, now), now.date()
-    later = times.next_free(today)
-    return Room(offer, joined(times.choices(today)), later[0] if later else None)
+    free = joined(times.choices(today))
+    later = None if free else times.next_free(today)
+    return Room(offer, free, later[0] if later else None)
 
 
 def joined(choices: Iterable[TimeChoice]) -> list[Span]:

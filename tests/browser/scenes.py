@@ -12,6 +12,7 @@ from community.bookings.models import Booking
 from community.core.access import ROLES
 from community.core.db import db
 from community.notices.models import Notice
+from community.partners.models import Service
 from tests.addresses import A_MOMENT, NOT_PAGES, address, pages
 from tests.browser.stages import own_references
 
@@ -66,6 +67,9 @@ class Scene:
         if self.endpoint == "mine.booking_page":  # each state a booking can be in, and one's own
             each = db.session.scalars(select(func.min(Booking.reference)).group_by(Booking.state))
             return [f"/bookings/{reference}" for reference in dict.fromkeys([*own[-1:], *each])]
+        if self.endpoint == "bookings.times_page":  # a line of each kind
+            each = select(func.min(Service.id)).where(Service.resource_id.is_not(None)).group_by(Service.kind)
+            return [self.rule.build({"service_id": line})[1] for line in db.session.scalars(each)]
         if self.endpoint in ("notices.notice_page", "desk_notices.notice_page"):  # each kind in each state
             return self._of_notices()
         if self.endpoint.startswith("mine.") and self.rule.arguments:

@@ -81,6 +81,7 @@ def enter_cast() -> None:
         shop = session.scalars(select(Partner).filter_by(slug="lao-zhou")).one()
         new_year = {"kind": "holiday", "name": "元旦"}
         set_days(date(2026, 12, 1), date(2026, 12, 3), by=actor("secretary"), now=NOW, **new_year)
+        _rooms("活动室", "台球桌")
         open_odd_day(shop, date(2026, 12, 2), [(540, 720)], by=actor("secretary"), now=NOW)
         make.objection(cast.notice("修地面"), mobile=LI, name="李示例", said="地砖太滑", filed_at=NOW)
 
@@ -108,7 +109,19 @@ def enter_crowd() -> None:
         _crowded_grants()
         make.search_word("家里" * 10, "清洗油烟机 " * 10)
         _crowded_days(line)
+        _rooms(LONG_SHOP, LONG_LINE, note=LONG_NOTE, by_approval=True, most=20)
         _crowded_sheet()
+
+
+def _rooms(shop: str, name: str, **fields) -> None:
+    """A room, and one hour of it taken."""
+    long_days = ((8 * 60, 22 * 60),)
+    hall = make.partner("rooms", shop, days=range(7), blocks=long_days, category_key="fun", position=90)
+    one = make.resource(hall, name=name, counter="间", step_minutes=60, capacity=1, days_ahead=13)
+    fields = {"kind": "room", "unit": "小时", "minutes": 60, "most": 3, "price_fen": 500} | fields
+    line = make.service(hall, name, uses=one, **fields)
+    at = datetime.combine(BUSY_DAYS[1], time(10))
+    book(line.id, contact=LI, for_whom="李示例", starts_at=at, by=RESIDENT, now=NOW)
 
 
 def _crowded_team() -> None:
