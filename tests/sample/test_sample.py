@@ -12,6 +12,7 @@ from community.accounts.actions import digest
 from community.accounts.models import Account, Contact, SignIn
 from community.bookings.models import ACTIVE, CHANNELS, Booking
 from community.bookings.queries import offer_of
+from community.bookings.rooms import rooms
 from community.bookings.times import Times
 from community.core.db import db, reading, transaction
 from community.core.money import concession_fen
@@ -175,6 +176,26 @@ def test_nobody_is_shown_in_full_without_consent(sample):
 def test_no_consent_was_given_in_the_future(sample):
     given = sample.scalars(select(Member.consent_on).where(Member.consent_on.is_not(None))).all()
     assert given and max(given) < TODAY
+
+
+# ---- the rooms
+
+
+def test_there_are_four_tables_to_play_at_for_nothing_up_to_two_hours(sample):
+    table = offer_of(line(sample, "乒乓球台").id, NOW)
+    assert (table.kind, table.capacity, table.price_fen, table.most, table.limit_day) == ("room", 4, 0, 2, 2)
+
+
+def test_the_hall_of_the_young_is_free_and_by_approval(sample):
+    hall = offer_of(line(sample, "悦享空间").id, NOW)
+    assert (hall.kind, hall.capacity, hall.price_fen, hall.by_approval) == ("room", 1, 0, True)
+
+
+def test_every_line_of_a_room_can_be_booked_by_the_hour(sample):
+    found = rooms(NOW)
+    assert len(found) == len([row for row in standing(sample) if row.kind == "room"]) >= 10
+    assert all(room.offer.step_minutes == room.offer.minutes == 60 for room in found)
+    assert any(room.offer.price_fen for room in found)
 
 
 # ---- the bookings
