@@ -7,7 +7,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from community.accounts.models import Account, ConcessionGrant
-from community.bookings.models import Booking, Call, Resource
+from community.bookings.models import Booking, Call, Estate, Resource
 from community.core import clock
 from community.core.db import db
 from community.kiosk.handoff import token_for
@@ -101,4 +101,5 @@ ROWS = {
     "grant_id": select(ConcessionGrant.id).order_by(ConcessionGrant.id),
     "contact_id": select(ConcessionGrant.contact_id).order_by(ConcessionGrant.id),
     "member_id": select(Member.id).order_by(Member.id),
+    "estate_id": select(Estate.id).order_by(Estate.position, Estate.id),
 }

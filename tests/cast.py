@@ -39,7 +39,7 @@ def enter() -> None:
     张阿姨 has 理女发 tomorrow at 9:40. One account for each role, signed in as `token-<role>`;
     the shop's is 老周理发's, `mending` is the other shop's, `second` a second secretary.
     钱奶奶 has never booked; her number was granted the canteen's 9.6 折 until the end of 2027.
-    A sheet waits to be confirmed (a-sheet): 理女发 for 12 元.
+    A sheet waits to be confirmed (a-sheet): 理女发 for 12 元. The estates are 柳荫里 and 枣香园.
     """
     with transaction():
         set_up_centre()
@@ -78,6 +78,8 @@ def enter() -> None:
             by=RESIDENT,
             now=NOW,
         )
+        make.estate("柳荫里")
+        make.estate("枣香园", position=1)
         enter_notices()
         make.grant(GRANTED)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from community.accounts.actions import digest, touch_contact
 from community.accounts.models import Account, ConcessionGrant, SignIn
-from community.bookings.models import Resource, ResourceDate, ResourceHours
+from community.bookings.models import Estate, Resource, ResourceDate, ResourceHours
 from community.core import files
 from community.core.access import ROLE_NAMES
 from community.core.db import db
@@ -93,6 +93,10 @@ def resource_hours(resource: Resource, *blocks: tuple[int, int], days=range(7)) 
     for weekday in days:
         for opens, closes in blocks:
             saved(ResourceHours(resource_id=resource.id, weekday=weekday, opens=opens, closes=closes))
+
+
+def estate(name: str, **fields) -> Estate:
+    return saved(Estate(name=name, **{"position": 0} | fields))
 
 
 def resource_date(resource: Resource, starts_at: datetime, ends_at: datetime) -> ResourceDate:

@@ -62,6 +62,9 @@ DOMAIN_FILES = {
     "objections.py",
     "grants.py",
     "charges.py",
+    "addresses.py",
+    "estates.py",
+    "visits.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}

@@ -28,6 +28,13 @@ WORDS = AuditWords(
         "untick_call": "还没打",
         "add_resource": "加可约资源",
         "change_resource": "改可约资源",
+        "show_address": "看地址",
+        "blank_address": "抹掉地址",
+        "add_estate": "加小区",
+        "rename_estate": "给小区改名",
+        "move_estate_up": "小区上移",
+        "end_estate": "停用小区",
+        "bring_back_estate": "小区再用上",
     },
     subjects={
         "booking": "预约",
@@ -35,6 +42,7 @@ WORDS = AuditWords(
         "slot": "时段",
         "resource": "可约资源",
         "closure": "停业",
+        "estate": "小区",
     },
     fields={
         "at": "时间",

@@ -176,3 +176,8 @@ class SpanForm(wtforms.Form):
 
 class ClosureForm(Form):
     reason = Text("给居民看的原因", missing="请写一句原因", most=60)
+
+
+class EstateForm(Form):
+    name = Text("小区名", missing="请填写小区名", most=20)
+    seen = HiddenField()

@@ -94,6 +94,17 @@ class Slot(Base):
     taken: Mapped[int]
 
 
+class Estate(Base):
+    """A housing estate of the community (小区), as the list of addresses offers it."""
+
+    __tablename__ = "estate"
+
+    id: Mapped[Key]
+    name: Mapped[Short] = mapped_column(unique=True)
+    position: Mapped[int]
+    ended_at: Mapped[datetime | None]  # none: on the list
+
+
 class Booking(Base):
     """Who, for whom, what, when, how many, at what price, in which state."""
 

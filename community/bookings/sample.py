@@ -1,4 +1,4 @@
-"""The sample's resources, and two weeks of bookings made by invented residents."""
+"""The sample's estates and resources, and two weeks of bookings made by invented residents."""
 
 import random
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from community.bookings import actions, outcomes
-from community.bookings.models import Booking, Resource
+from community.bookings.models import Booking, Estate, Resource
 from community.bookings.queries import offer_of, ticket
 from community.bookings.times import Times
 from community.core.access import MACHINE, RESIDENT
@@ -21,7 +21,9 @@ NUMBERS_FROM = 16_000_000_000  # a range that no carrier has
 
 
 def load_sample(now: datetime) -> None:
-    """Give the shops of partners.toml their resources, then book as residents would."""
+    """Add the estates, give the shops of partners.toml their resources, then book as residents would."""
+    for position, name in enumerate(sample_file("estates")["names"]):
+        db.session.add(Estate(name=name, position=position))
     for entry in sample_file("partners")["partner"]:
         partner_id = db.session.scalar(select(Partner.id).filter_by(slug=entry["slug"]))
         for resource in entry.get("resource", ()):

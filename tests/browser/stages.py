@@ -63,6 +63,7 @@ def enter_bare() -> None:
         outcomes.cancel(ticket(booking.reference), by=actor("secretary"), now=NOW, must_ring=True)
         db.session.execute(delete(OpeningHours).where(OpeningHours.partner_id == shop.id))
         make.search_word("剪头发", "理发")
+        make.estate("里")
         make.team("bare", "空队", does="", about="", place="", joining="closed")
         days = {"starts_on": TODAY, "ends_on": TODAY, "published_at": NOW}
         make.objection(make.notice("空公示", "公示", body="无", **days), mobile=ZHANG, filed_at=NOW)
@@ -108,6 +109,8 @@ def enter_crowd() -> None:
         line = _crowded_shop()
         _crowded_grants()
         make.search_word("家里" * 10, "清洗油烟机 " * 10)
+        for number in range(30):
+            make.estate(f"{LONG_SHOP[:18]}{number}", position=-1)
         _crowded_days(line)
         _rooms(LONG_SHOP, LONG_LINE, note=LONG_NOTE, by_approval=True, most=20)
         _crowded_sheet()
