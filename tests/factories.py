@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from community.accounts.actions import digest, touch_contact
 from community.accounts.models import Account, ConcessionGrant, SignIn
+from community.bookings.details.address import BookingAddress
 from community.bookings.models import Estate, Resource, ResourceDate, ResourceHours
 from community.core import files
 from community.core.access import ROLE_NAMES
@@ -97,6 +98,12 @@ def resource_hours(resource: Resource, *blocks: tuple[int, int], days=range(7)) 
 
 def estate(name: str, **fields) -> Estate:
     return saved(Estate(name=name, **{"position": 0} | fields))
+
+
+def address(estate: Estate, **fields) -> BookingAddress:
+    """3-2-501 of an estate, for a booking that is not made yet."""
+    door = {"building": "3", "unit": "2", "room": "501", "todo": ""}
+    return BookingAddress(estate_id=estate.id, **door | fields)
 
 
 def resource_date(resource: Resource, starts_at: datetime, ends_at: datetime) -> ResourceDate:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-FORMAT = "门牌写成 3-2-501 这样，就是3号楼2单元501室"
+FORMAT = "写成 3-2-501 这样，就是3号楼2单元501室"
 
 _DASHES = re.compile(r"\s*[-‐‑–—―−~～/.、,，_]+\s*|(?<=[0-9])\s+(?=[0-9])")
 _BLANKS = re.compile(r"\s+")

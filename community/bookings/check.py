@@ -8,7 +8,8 @@ from sqlalchemy import func, or_, select
 
 from community.bookings.chargecheck import charge_faults
 from community.bookings.claims import places_between, wanted_slots
-from community.bookings.kinds import KINDS, places_of
+from community.bookings.details.address import BookingAddress
+from community.bookings.kinds import KINDS, is_at_home, places_of
 from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Resource, Slot, Want
 from community.bookings.places import Places
 from community.bookings.rules import STEPS
@@ -24,6 +25,7 @@ def faults(now: datetime) -> Iterator[str]:
     yield from _waiting(now)
     yield from _places(now)
     yield from _shut(now)
+    yield from _addresses(now)
     yield from _doubles()
     yield from _prices()
     yield from _events()
@@ -154,6 +156,21 @@ def _shut(now: datetime) -> Iterator[str]:
     )
     for row in db.session.execute(query):
         yield f"booking {row.reference} stands in the time of closure {row.id}"
+
+
+def _addresses(now: datetime) -> Iterator[str]:
+    """Every visit has an address, and until it is over a door: nobody stands before a house and asks."""
+    at_home = [kind for kind in KINDS if is_at_home(kind)]
+    is_lost = (BookingAddress.building == "") & (Booking.ends_at > now)
+    query = (
+        select(Booking.reference)
+        .join(Service, Service.id == Booking.service_id)
+        .outerjoin(BookingAddress, BookingAddress.booking_id == Booking.id)
+        .where(Service.kind.in_(at_home), Booking.state.in_((*HOLDING, "waiting")))
+        .where(or_(BookingAddress.booking_id.is_(None), is_lost))
+    )
+    for reference in db.session.scalars(query):
+        yield f"booking {reference} is a visit without an address"
 
 
 def _doubles() -> Iterator[str]:

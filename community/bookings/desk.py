@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from sqlalchemy import Row
 
 from community.accounts.queries import account_names
-from community.bookings import outcomes, queries, seating, undo
+from community.bookings import outcomes, queries, seating, undo, visits
 from community.bookings.charges import dues_of
 from community.bookings.forms import FindForm
 from community.bookings.models import Call
@@ -187,6 +187,16 @@ def show_number(reference: str):
     found = ticket_or_404(reference)
     keys.tap(lambda: outcomes.show_number(found, by=actor(), now=clock.now()))
     return alone("bookings/desk/_row.html", found, "看号码", may_serve=True, number=found.mobile)
+
+
+@bp.post("/bookings/<reference>/address")
+@allow(*COUNTER)
+def show_address(reference: str):
+    """One address, shown for one visit: it leaves a line in the audit."""
+    found = ticket_or_404(reference)
+    keys.tap(lambda: visits.show_address(found, by=actor(), now=clock.now()))
+    address = visits.address_at(found)
+    return alone("bookings/desk/_row.html", found, "看地址", may_serve=True, address=address)
 
 
 @bp.get("/requests")

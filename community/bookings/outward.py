@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from flask import url_for
 from icalendar import Alarm, Calendar, Event
 
+from community.bookings.kinds import is_at_home
 from community.bookings.rules import Ticket
 from community.core.clock import SHANGHAI
 from community.core.qr import qr_png
@@ -26,7 +27,7 @@ def calendar_file(ticket: Ticket, now: datetime) -> bytes:
     event.add("dtstart", ticket.starts_at.replace(tzinfo=SHANGHAI).astimezone(UTC))
     event.add("dtend", ticket.ends_at.replace(tzinfo=SHANGHAI).astimezone(UTC))
     event.add("summary", f"{ticket.service_name}，{ticket.partner_name}")
-    event.add("location", ticket.place)
+    event.add("location", "您家" if is_at_home(ticket.kind) else ticket.place)
     event.add("description", f"取号码 {ticket.pickup_code}")
     event.add("url", address_of(ticket.reference))
     reminder = Alarm()

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import Row, Select, bindparam, func, select
 
 from community.accounts.models import Contact
+from community.bookings.details.address import BookingAddress
 from community.bookings.kinds import KINDS
-from community.bookings.models import HOLDING, Booking, Call, Claim, Resource, Slot, Want
+from community.bookings.models import HOLDING, Booking, Call, Claim, Estate, Resource, Slot, Want
 from community.bookings.places import HourPlaces, busiest
 from community.bookings.rules import GIVEN_UP, Offer, Ticket, day_of
 from community.core.dates import at_minutes
@@ -115,10 +116,13 @@ TICKETS: Select = (
         Partner.phone.label("partner_phone"),
         Partner.place,
         Partner.place_short,
+        Estate.name.label("estate"),
     )
     .join(Contact, Contact.id == Booking.contact_id)
     .join(Service, Service.id == Booking.service_id)
     .join(Partner, Partner.id == Booking.partner_id)
+    .outerjoin(BookingAddress, BookingAddress.booking_id == Booking.id)
+    .outerjoin(Estate, Estate.id == BookingAddress.estate_id)
 )
 TICKET = TICKETS.where(Booking.reference == bindparam("reference"))
 

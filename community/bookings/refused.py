@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from community.bookings.rules import MOST_AT_ONCE, Offer, nearest
+from community.bookings.rules import MOST_AT_ONCE, Offer, TimeChoice, nearest
 from community.bookings.times import Times
 from community.core import dates
 from community.core.errors import Choice, Refusal
 from community.core.money import yuan
+from community.partners.rules import spoken_span_of_day
 
 
 def with_choices(
@@ -69,13 +70,19 @@ def not_offered(offer: Offer, at: datetime, quantity: int, *, now: datetime) -> 
 def _other_times(at: datetime, times: Times) -> tuple[Choice, ...]:
     return tuple(
         Choice(
-            dates.spoken_time(choice.at),
+            _said(choice, times.offer),
             f"余{choice.free}{times.offer.counter}",
             name="instead",
             value=_value(choice.at),
         )
         for choice in nearest(times.choices(at.date()), at)[:MOST_AT_ONCE]
     )
+
+
+def _said(choice: TimeChoice, offer: Offer) -> str:
+    """上午9:30; of what has no steps the whole span, 上午9:00–12:00."""
+    is_span = offer.step_minutes is None and choice.ends_at
+    return spoken_span_of_day((choice.at, choice.ends_at)) if is_span else dates.spoken_time(choice.at)
 
 
 def _without(at: datetime, now: datetime, is_one_of_several: bool) -> list[Choice]:

@@ -144,6 +144,7 @@ class Ticket:
     place: str
     place_short: str
     asks_concession: bool = False  # 可享优惠 is looked at when it is paid
+    estate: str | None = None  # of a visit: the door is shown after a tap alone
 
     def is_expired(self, now: datetime) -> bool:
         return self.state == "expired" or (self.state in PENDING and self.starts_at <= now)

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, make_response, render_template, request, url
 from community.bookings import actions, kept
 from community.bookings.details import asked_of, form_for, rows_of
 from community.bookings.forms import BookingForm
-from community.bookings.kinds import is_bookable, ticket_words, words_of
+from community.bookings.kinds import is_at_home, is_bookable, ticket_time, ticket_words, words_of
 from community.bookings.kinds.room import ROOM
 from community.bookings.queries import offer_of, tickets_of
 from community.bookings.refused import booked_already, not_offered, with_choices
@@ -24,6 +24,7 @@ from community.partners.rules import Span
 bp = Blueprint("bookings", __name__)
 bp.add_app_template_filter(words_of, "words_of")
 bp.add_app_template_filter(ticket_words, "ticket_words")
+bp.add_app_template_filter(ticket_time, "ticket_time")
 
 
 @bp.app_template_test("bookable")
@@ -36,6 +37,12 @@ def line_is_bookable(line) -> bool:
 def line_has_concession(service_id: int) -> bool:
     """For booking forms: whether a group pays less for a line, so that there is something to ask for."""
     return has_concession(service_id)
+
+
+@bp.app_template_test("at_home")
+def is_visit(what) -> bool:
+    """For offers and tickets: whether one comes to the resident."""
+    return is_at_home(what.kind)
 
 
 def offer_or_404(service_id: int) -> Offer:

@@ -1,8 +1,10 @@
 """A line of each kind, with two places at each of its times, for the set of tests that all kinds pass."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from community.core.db import Base
 from community.partners.models import Service
 from tests import factories as make
 
@@ -12,11 +14,12 @@ THURSDAY = WEDNESDAY + timedelta(days=1)
 
 @dataclass(frozen=True)
 class Staged:
-    """A line and two of its times; a series has one, and is not moved."""
+    """A line and two of its times (a series has one, and is not moved), and what it asks beside."""
 
     service: Service
     at: datetime
     later: datetime | None
+    details: Callable[[], Iterable[Base]] = tuple
 
 
 def at(day: datetime, hour: int, minute: int = 0) -> datetime:
@@ -77,7 +80,8 @@ def visit() -> Staged:
     make.resource_hours(workers, (9 * 60, 12 * 60), (14 * 60, 18 * 60))
     fields = {"kind": "visit", "minutes": 120, "price_fen": 16000, "market_fen": 30000}
     line = make.service(shop, "擦窗加保洁", uses=workers, **fields)
-    return Staged(line, at(WEDNESDAY, 9), at(WEDNESDAY, 14))
+    home = make.estate("示例里")
+    return Staged(line, at(WEDNESDAY, 9), at(WEDNESDAY, 14), lambda: [make.address(home)])
 
 
 STAGES = {stage.__name__: stage for stage in (appointment, meal, room, course, series, visit)}

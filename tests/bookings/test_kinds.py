@@ -64,6 +64,7 @@ def staged(request, data, monkeypatch):
 
 def book(staged: Staged, who: int = 1, **fields):
     person = {"contact": f"1390000{who:04d}", "for_whom": f"示例{who}", "starts_at": staged.at}
+    person["details"] = staged.details()
     return actions.book(staged.service.id, **person | {"by": RESIDENT, "now": NOW} | fields)
 
 

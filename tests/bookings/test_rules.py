@@ -99,6 +99,7 @@ TICKET = Ticket(
     partner_phone="",
     place="",
     place_short="",
+    estate=None,
 )
 
 

@@ -14,7 +14,8 @@ from community.bookings.kinds.meal import MEAL
 from community.bookings.kinds.room import ROOM
 from community.bookings.kinds.visit import VISIT
 from community.bookings.rules import Offer, Ticket, Time
-from community.partners.rules import Span
+from community.core.dates import spoken_time
+from community.partners.rules import Span, spoken_span_of_day
 
 
 class Kind(Protocol):
@@ -54,6 +55,17 @@ def words_of(what: Offer | Ticket, quantity: int | None = None, span: Span | Non
 
 def ticket_words(ticket: Ticket) -> str:
     return words_of(ticket, ticket.quantity, (ticket.starts_at, ticket.ends_at))
+
+
+def ticket_time(ticket: Ticket) -> str:
+    """上午9:30; of a visit from when till when somebody comes, 上午9:00–12:00."""
+    span = (ticket.starts_at, ticket.ends_at)
+    return spoken_span_of_day(span) if is_at_home(ticket.kind) else spoken_time(ticket.starts_at)
+
+
+def is_at_home(kind: str) -> bool:
+    """Whether one comes to the resident, who says where."""
+    return kind in KINDS and "address" in KINDS[kind].details
 
 
 def is_bookable(kind: str, resource_id: int | None) -> bool:

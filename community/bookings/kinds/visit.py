@@ -5,6 +5,7 @@ from datetime import date
 from community.bookings.hours import Hours
 from community.bookings.kinds.sitting import sittings
 from community.bookings.rules import Offer, Ticket, Time
+from community.core.dates import spoken_span
 from community.partners.rules import Span, spoken_span_of_day
 
 
@@ -13,14 +14,16 @@ class Visit:
     counts_places = False
     has_dates = False
     has_steps = False
-    details = ()
+    details = ("address",)
     says_time = False
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return sittings(offer, hours, day)
 
     def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
-        return f"{spoken_span_of_day(span)}之间上门" if span else "上门"
+        if span:
+            return f"{spoken_span_of_day(span)}之间上门"
+        return f"上门，约{spoken_span(what.minutes)}" if what.minutes else "上门"
 
 
 VISIT = Visit()
