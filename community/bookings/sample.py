@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from community.bookings import actions, outcomes
-from community.bookings.models import Booking, Estate, Resource
+from community.bookings.details import asked_of
+from community.bookings.details.address import BookingAddress
+from community.bookings.estates import estates
+from community.bookings.models import Booking, Estate, Resource, ResourceHours
 from community.bookings.queries import offer_of, ticket
 from community.bookings.times import Times
 from community.core.access import MACHINE, RESIDENT
+from community.core.dates import minutes_of
 from community.core.db import db
 from community.core.errors import Refusal
 from community.partners.models import Partner, Service
@@ -17,6 +21,7 @@ from community.sample import sample_file
 
 DAYS = 7  # before and after today
 RESIDENTS = ("王", "李", "马", "张", "杨", "陈", "赵", "周", "吴", "孙", "白", "丁", "何", "田", "郭", "罗")
+TODO = ("", "", "客厅和阳台的窗子", "厨房和卫生间", "窗框也擦一下")
 NUMBERS_FROM = 16_000_000_000  # a range that no carrier has
 
 
@@ -27,9 +32,11 @@ def load_sample(now: datetime) -> None:
     for entry in sample_file("partners")["partner"]:
         partner_id = db.session.scalar(select(Partner.id).filter_by(slug=entry["slug"]))
         for resource in entry.get("resource", ()):
+            hours = resource.pop("hours", ())
             row = Resource(partner_id=partner_id, **resource)
             db.session.add(row)
             db.session.flush()
+            db.session.add_all(_hours(row.id, hours))
             names = [line["name"] for line in entry["service"] if line.get("resource") == resource["name"]]
             db.session.execute(
                 update(Service)
@@ -48,6 +55,31 @@ def load_sample(now: datetime) -> None:
             _book_some(service_id, now + timedelta(days=days), chance.choice(tries), now, chance)
 
 
+def _hours(resource_id: int, blocks: list[dict]) -> list[ResourceHours]:
+    return [
+        ResourceHours(
+            resource_id=resource_id,
+            weekday=day - 1,
+            opens=minutes_of(block["opens"]),
+            closes=minutes_of(block["closes"]),
+        )
+        for block in blocks
+        for day in block["days"]
+    ]
+
+
+def _address(chance: random.Random) -> BookingAddress:
+    """An invented door of one of the estates."""
+    door = {"building": chance.randint(1, 12), "unit": chance.randint(1, 4)}
+    door["room"] = 100 * chance.randint(1, 6) + chance.randint(1, 2)
+    estate = chance.choice(estates())
+    said = {name: str(number) for name, number in door.items()}
+    return BookingAddress(estate_id=estate.id, todo=chance.choice(TODO), **said)
+
+
+ASKED = {"address": _address}
+
+
 def _book_some(service_id: int, around: datetime, tries: int, now: datetime, chance: random.Random) -> None:
     """Bookings of a day, made the evening before, with what has become of them by now."""
     if not tries:
@@ -63,6 +95,7 @@ def _book_some(service_id: int, around: datetime, tries: int, now: datetime, cha
                 contact=str(NUMBERS_FROM + person),
                 for_whom=f"{RESIDENTS[person]}示例",
                 starts_at=chance.choice(starts),
+                details=[ASKED[detail.key](chance) for detail in asked_of(offer) if detail.key in ASKED],
                 by=RESIDENT,
                 now=booked_at,
             )

@@ -21,8 +21,9 @@ class Visit:
         return sittings(offer, hours, day)
 
     def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
+        count = f"{quantity}{what.unit}，" if quantity and what.unit != "次" else ""
         if span:
-            return f"{spoken_span_of_day(span)}之间上门"
+            return f"{count}{spoken_span_of_day(span)}之间上门"
         return f"上门，约{spoken_span(what.minutes)}" if what.minutes else "上门"
 
 
