@@ -80,9 +80,9 @@ def _other_times(at: datetime, times: Times) -> tuple[Choice, ...]:
 
 
 def _said(choice: TimeChoice, offer: Offer) -> str:
-    """上午9:30; of what has no steps the whole span, 上午9:00–12:00."""
-    is_span = offer.step_minutes is None and choice.ends_at
-    return spoken_span_of_day((choice.at, choice.ends_at)) if is_span else dates.spoken_time(choice.at)
+    """上午9:30; of what has spans from when till when, 上午9:00–12:00."""
+    span = (choice.at, choice.ends_at)
+    return spoken_span_of_day(span) if offer.has_spans() else dates.spoken_time(choice.at)
 
 
 def _without(at: datetime, now: datetime, is_one_of_several: bool) -> list[Choice]:

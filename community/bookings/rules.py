@@ -65,6 +65,10 @@ class Offer:
     market_high_fen: int | None
     market_is_from: bool
 
+    def has_spans(self) -> bool:
+        """Whether a time of it is said as a span (a sitting, half a day): it has no steps to start at."""
+        return self.step_minutes is None and not self.is_series
+
     def days(self, today: date) -> list[date]:
         """The days on which it may be booked: today and as many ahead as the resource allows."""
         return [today + timedelta(days=n) for n in range(self.days_ahead + 1)]

@@ -16,7 +16,8 @@ from tests.bookings.test_kinds import book, fill
 from tests.bookings.test_pages import both_ways
 from tests.cast import LI, NOW
 
-DETAILS: dict[str, dict] = {}  # what is typed beside name and number, by kind
+# what is typed beside name and number, by kind
+DETAILS: dict[str, dict] = {"visit": {"estate": "1", "door": "3-2-501"}}
 
 
 @pytest.fixture(params=["appointment", "meal", "room", "course", "series", "visit"])
@@ -30,6 +31,10 @@ def check_page(resident, staged, *ats, **asked):
     return resident.open(f"/services/{staged.service.id}/book?{urlencode([*times, *asked.items()])}")
 
 
+def typed(staged) -> dict[str, str]:
+    return {"name": "李阿姨", "mobile": LI} | DETAILS.get(staged.service.kind, {})
+
+
 def bookings_of(data, staged) -> list[Booking]:
     query = select(Booking).where(Booking.service_id == staged.service.id).order_by(Booking.id)
     return data.session.scalars(query.execution_options(populate_existing=True)).all()
@@ -39,8 +44,7 @@ def bookings_of(data, staged) -> list[Booking]:
 def test_each_kind_is_booked_in_three_screens(resident, data, staged, htmx):
     times = resident.open(f"/services/{staged.service.id}?day={staged.at:%Y-%m-%d}")
     link = times.links(f"at={staged.at:%Y-%m-%dT%H:%M}")[0]
-    detail = DETAILS.get(staged.service.kind, {})
-    resident.open(link).send("/bookings", name="李阿姨", mobile=LI, htmx=htmx, **detail)
+    resident.open(link).send("/bookings", **typed(staged), htmx=htmx)
     booking = bookings_of(data, staged)[0]
     assert (booking.state, booking.starts_at) == ("confirmed", staged.at)
     assert staged.service.name in resident.open(f"/bookings/{booking.reference}").text
@@ -53,7 +57,7 @@ def test_a_full_time_offers_to_wait_and_says_how_many_wait_before(resident, data
     book(staged, 3, waits=True)
     page = check_page(resident, staged)
     assert "约满" in page.text and "候补" in page.text
-    page.send("/bookings", name="李阿姨", mobile=LI, waits="1", htmx=htmx)
+    page.send("/bookings", **typed(staged), waits="1", htmx=htmx)
     waiter = bookings_of(data, staged)[-1]
     shown = resident.open(f"/bookings/{waiter.reference}")
     assert waiter.state == "waiting" and "前面还有1位" in shown.text and "候补中" in shown.text
@@ -67,7 +71,7 @@ def test_a_full_time_offers_to_wait_and_says_how_many_wait_before(resident, data
 def test_a_place_that_goes_while_one_types_offers_to_wait(resident, data, staged):
     page = check_page(resident, staged)
     fill(staged)
-    refused = page.send("/bookings", name="李阿姨", mobile=LI, status=409)
+    refused = page.send("/bookings", **typed(staged), status=409)
     refused.send("/bookings", waits="1")
     assert bookings_of(data, staged)[-1].state == "waiting"
 

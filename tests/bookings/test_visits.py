@@ -81,7 +81,7 @@ def audit() -> list[tuple[str, str]]:
 
 def test_the_times_of_a_visit_are_the_halves_of_a_day(resident, cleaning):
     page = resident.open(f"/services/{cleaning}?day=2026-11-25")
-    assert "上午9:00–12:00之间上门余2位" in page.text and "下午2:00–6:00之间上门余2位" in page.text
+    assert "上午9:00–12:00之间上门，余2位" in page.text and "下午2:00–6:00之间上门，余2位" in page.text
     assert [link.rpartition("=")[2] for link in page.links("/book")] == [MORNING, AFTERNOON]
     assert "写上地址" in page.text and "市场价300元" in page.text
 
@@ -89,12 +89,13 @@ def test_the_times_of_a_visit_are_the_halves_of_a_day(resident, cleaning):
 @both_ways
 def test_a_visit_is_booked_with_its_address(resident, cleaning, htmx):
     check = open_check(resident, cleaning)
-    assert "上午9:00–12:00之间上门" in check.text and "上门付" in check.text
+    assert "上午9:00–12:00擦窗和保洁红马褂，上门" in check.text and "上门付" in check.text
     typed = TYPED | {"estate": estate_id(), "door": "３号楼 2单元 501室"}
     done = check.send("/bookings", htmx=htmx, **typed)
     assert "约好了" in done.title
     for fact in (
-        "上午9:00–12:00之间上门",
+        "上午9:00–12:00服务擦窗和保洁",
+        "上午9:00–12:00之间到您家",
         f"柳荫里{DOOR}，擦客厅的窗子",
         "您家",
         "上门付160元",

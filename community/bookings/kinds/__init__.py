@@ -54,7 +54,9 @@ def words_of(what: Offer | Ticket, quantity: int | None = None, span: Span | Non
 
 
 def ticket_words(ticket: Ticket) -> str:
-    return words_of(ticket, ticket.quantity, (ticket.starts_at, ticket.ends_at))
+    """As words_of; the span of a visit stands above it already, as its time."""
+    span = None if is_at_home(ticket.kind) else (ticket.starts_at, ticket.ends_at)
+    return words_of(ticket, ticket.quantity, span)
 
 
 def ticket_time(ticket: Ticket) -> str:

@@ -21,10 +21,10 @@ class Visit:
         return sittings(offer, hours, day)
 
     def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
-        count = f"{quantity}{what.unit}，" if quantity and what.unit != "次" else ""
         if span:
-            return f"{count}{spoken_span_of_day(span)}之间上门"
-        return f"上门，约{spoken_span(what.minutes)}" if what.minutes else "上门"
+            return f"{spoken_span_of_day(span)}之间上门"
+        lasts = f"约{spoken_span(what.minutes)}" if what.minutes else ""
+        return f"{quantity}{what.unit}" if quantity and what.unit != "次" else lasts
 
 
 VISIT = Visit()
