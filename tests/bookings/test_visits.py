@@ -237,7 +237,20 @@ def test_a_booking_that_is_no_visit_has_no_address_to_show(app, data, htmx):
 def test_the_paper_that_leaves_the_desk_names_the_estate_alone(secretary, resident, cleaning):
     booked(resident, cleaning)
     sheet = secretary.open("/desk/bookings/sheet?day=2026-11-25&partner=red-vest")
-    assert "擦窗和保洁，柳荫里" in sheet.text and not any(words in sheet.body for words in PRIVATE)
+    assert "擦窗和保洁，柳荫里上门完成没人" in sheet.text and not any(
+        words in sheet.body for words in PRIVATE
+    )
+
+
+@both_ways
+def test_the_paper_is_typed_back_in_the_same_words(app, resident, cleaning, standing_clock, htmx):
+    booked(resident, cleaning)
+    standing_clock(datetime(2026, 11, 25, 13))
+    page = Visitor(app, "red-vest").open("/desk/bookings/catch-up?day=2026-11-25")
+    assert "上门完成没人没动" in page.text and not any(words in page.body for words in PRIVATE)
+    form = page.form("/catch-up?day=2026-11-25&partner=red-vest")
+    page.send(form.action, htmx=htmx, **{f"row-{lis().id}": "finish"})
+    assert lis().state == "done"
 
 
 def test_a_visit_arrives_at_a_home_and_not_at_a_shop(app, resident, cleaning, standing_clock):
