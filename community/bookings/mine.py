@@ -1,10 +1,14 @@
 """A resident's own bookings: the list, the ticket, finding, cancelling, moving, forgetting."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 
 from community.bookings import actions, kept, outcomes
 from community.bookings.details import said_of
 from community.bookings.forms import ChangeForm, LookupForm
+from community.bookings.kinds import is_at_home
 from community.bookings.mywords import week_words
 from community.bookings.queries import earlier_waiters, offer_of, ticket, ticket_by_code, tickets_of
 from community.bookings.refused import with_choices
@@ -144,13 +148,8 @@ def move_page(reference: str):
     day = asked_day()
     at = dates.moment_from(request.args.get("at"))
     if at and at in times.starts(at.date()):
-        return render_template(
-            "bookings/move_check.html",
-            ticket=found,
-            at=at,
-            form=ChangeForm(at=request.args["at"]),
-            is_mine=_is_mine(found),
-        )
+        context = _moved(found, at, ChangeForm(at=request.args["at"]))
+        return render_template("bookings/move_check.html", **context)
     day = day if day in times.days else found.starts_at.date()
     return render_template("bookings/move.html", ticket=found, offer=offer, times=times, day=day)
 
@@ -161,14 +160,8 @@ def move(reference: str):
     found, form = ticket_or_404(reference), ChangeForm()
     at = form.starts_at() or abort(422)
     if not (form.validate() and _may_change(found, form)):
-        return wrong(
-            "bookings/move_check.html",
-            "bookings/_move_check.html",
-            ticket=found,
-            at=at,
-            form=form,
-            is_mine=_is_mine(found),
-        )
+        context = _moved(found, at, form)
+        return wrong("bookings/move_check.html", "bookings/_move_check.html", **context)
     try:
         keys.once(form, lambda: _move(found, at))
     except Refusal as refusal:
@@ -181,8 +174,17 @@ def _not_moved(found: Ticket, at, form: ChangeForm, refusal: Refusal):
     if offer:
         moved = {"quantity": found.quantity, "moving": found.id}
         refusal = with_choices(refusal, offer, at, now=clock.now(), **moved)
-    context = {"ticket": found, "at": at, "form": form, "is_mine": _is_mine(found)}
+    context = _moved(found, at, form)
     return wrong("bookings/move_check.html", "core/_messages.html", 409, refusal=refusal, **context)
+
+
+def _moved(found: Ticket, at: datetime, form: ChangeForm) -> dict:
+    """What the check page of a move says; of a visit until when somebody would come."""
+    offer = offer_of(found.service_id, clock.now()) if is_at_home(found.kind) else None
+    time = Times(offer, clock.now(), quantity=found.quantity).at(at) if offer else None
+    ends_at = time.ends_at if time else at + (found.ends_at - found.starts_at)
+    then = replace(found, starts_at=at, ends_at=ends_at)
+    return {"ticket": found, "then": then, "form": form, "is_mine": _is_mine(found)}
 
 
 def _move(found: Ticket, at) -> str:

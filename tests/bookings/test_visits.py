@@ -166,6 +166,17 @@ def test_whoever_waits_for_a_half_day_has_an_address_too(app, resident, cleaning
     assert list(faults(NOW)) == []
 
 
+@both_ways
+def test_a_visit_is_moved_to_another_half_day_and_keeps_its_address(resident, cleaning, htmx):
+    booked(resident, cleaning)
+    move = resident.open(f"/bookings/{lis().reference}/move?day=2026-11-25")
+    check = resident.open(move.links(f"at={AFTERNOON}")[0])
+    assert "下午2:00–6:00" in check.text and "上午9:00–12:00" in check.text
+    moved = check.send("/move", htmx=htmx)
+    assert "下午2:00–6:00之间到您家" in moved.text and DOOR in moved.text
+    assert list(faults(NOW)) == []
+
+
 def test_the_address_is_shown_to_the_browser_that_keeps_the_booking_and_to_no_other(app, resident, cleaning):
     booked(resident, cleaning)
     url = f"/bookings/{lis().reference}"

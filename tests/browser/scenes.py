@@ -20,9 +20,9 @@ STATES = ("empty", "usual", "full")
 
 # Further addresses of one page: the same page says something else there.
 QUERIES = {
-    "bookings.check_page": (A_MOMENT,),
+    "bookings.check_page": (A_MOMENT, "?at=2026-11-27T14:00"),
     "bookings.times_page": ("", "?day=2026-11-25", "?day=2026-11-30"),
-    "desk_book.check_page": (A_MOMENT,),
+    "desk_book.check_page": (A_MOMENT, "?at=2026-11-27T14:00"),
     "desk_bookings.board_page": ("", "?day=2026-11-25&partner=lao-zhou", "?partner=crowd"),
     "desk_closures.new_shop_closure": ("?day=2026-11-25", "?day=2026-11-25&hours=9:00-12:00"),
     "desk_history.history_page": ("", "?field=price", "?page=1"),
@@ -66,7 +66,7 @@ class Scene:
         own = own_references()
         if self.endpoint == "mine.booking_page":  # each state a booking can be in, and one's own
             each = db.session.scalars(select(func.min(Booking.reference)).group_by(Booking.state))
-            return [f"/bookings/{reference}" for reference in dict.fromkeys([*own[-1:], *each])]
+            return [f"/bookings/{reference}" for reference in dict.fromkeys([*own[-1:], *own[:1], *each])]
         if self.endpoint == "bookings.times_page":  # a line of each kind
             each = select(func.min(Service.id)).where(Service.resource_id.is_not(None)).group_by(Service.kind)
             return [self.rule.build({"service_id": line})[1] for line in db.session.scalars(each)]
@@ -74,7 +74,15 @@ class Scene:
             return self._of_notices()
         if self.endpoint.startswith("mine.") and self.rule.arguments:
             return [self.rule.build({"reference": own[-1]})[1]]
+        if "service_id" in self.rule.arguments and "book" in self.endpoint:
+            return [address(self.rule), *self._of_visits()]
         return [address(self.rule)]
+
+    def _of_visits(self) -> list[str]:
+        """The first line that is done at home, where there is one: it asks for an address."""
+        visit = select(func.min(Service.id)).where(Service.kind == "visit", Service.resource_id.is_not(None))
+        service_id = db.session.scalar(visit)
+        return [self.rule.build({"service_id": service_id})[1]] if service_id else []
 
     def _of_notices(self) -> list[str]:
         standing = Notice.state != "draft" if self.login is None else True

@@ -109,8 +109,7 @@ def enter_crowd() -> None:
         line = _crowded_shop()
         _crowded_grants()
         make.search_word("家里" * 10, "清洗油烟机 " * 10)
-        for number in range(30):
-            make.estate(f"{LONG_SHOP[:18]}{number}", position=-1)
+        _crowded_estates()
         _crowded_days(line)
         _rooms(LONG_SHOP, LONG_LINE, note=LONG_NOTE, by_approval=True, most=20)
         _crowded_sheet()
@@ -125,6 +124,18 @@ def _rooms(shop: str, name: str, **fields) -> None:
     line = make.service(hall, name, uses=one, **fields)
     at = datetime.combine(BUSY_DAYS[1], time(10))
     book(line.id, contact=LI, for_whom="李示例", starts_at=at, by=RESIDENT, now=NOW)
+
+
+def _crowded_estates() -> None:
+    """A long list, and 张阿姨 has a visit to the longest of them, with as much to be done as there may be."""
+    for number in range(30):
+        longest = make.estate(f"{LONG_SHOP[:18]}{number}", position=-1)
+    line = db.session.scalars(select(Service).filter_by(name="擦窗和保洁")).one()
+    times = Times(offer_of(line.id, NOW), NOW)
+    at = next(choice.at for choice in times.choices(times.days[5]) if choice.free)
+    home = make.address(longest, building="B2", unit="10", room="15楼东户", todo=(LONG_NOTE * 3)[:100])
+    person = {"contact": ZHANG, "for_whom": LONG_NAME, "starts_at": at, "details": [home]}
+    book(line.id, **person, by=RESIDENT, now=NOW)
 
 
 def _crowded_team() -> None:
@@ -202,7 +213,7 @@ def _crowded_photos(shop: Partner) -> None:
 
 
 def _crowded_days(line: Service) -> None:
-    """Every place of today and tomorrow taken, in every state a booking knows; the last 30 by one number."""
+    """Every place of today and tomorrow taken, in every state a booking knows; the last 29 by one number."""
     asked = db.session.scalars(select(Service.id).filter_by(name="要先问")).one()
     the_day_before = NOW - timedelta(days=1)
     booked = []
@@ -211,7 +222,7 @@ def _crowded_days(line: Service) -> None:
             service_id = asked if number % 9 == 0 else line.id
             booking = book(
                 service_id,
-                contact=ZHANG if day != TODAY and number < 30 else f"1610000{number:04d}",
+                contact=ZHANG if day != TODAY and number < 29 else f"1610000{number:04d}",
                 for_whom=LONG_NAME,
                 starts_at=datetime.combine(day, at),
                 asks_concession=True,
