@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, delete, exists, or_, select
 
 from community.bookings.claims import hold_resources
 from community.bookings.hours import Block
 from community.bookings.kinds import KINDS
-from community.bookings.models import ACTIVE, Booking, Claim, Resource, ResourceHours, Slot
+from community.bookings.models import ACTIVE, Booking, Claim, Resource, ResourceHours, Slot, Want
 from community.bookings.places import Places
 from community.bookings.queue import settle
 from community.bookings.times import own_hours
@@ -87,6 +87,10 @@ def change_resource(
         if sorted(stood) != sorted(hours):
             _set_own_hours(resource, hours)
             before["own_hours"], after["own_hours"] = in_short(stood), in_short(hours)
+        if "step_minutes" in before:  # rows that nobody uses are as long as the old steps
+            session.execute(
+                delete(Slot).where(Slot.resource_id == resource.id, ~_is_used(), Slot.starts_at >= now)
+            )
         if before:
             audit.record(
                 "change_resource", "resource", resource.id, by=by, now=now, before=before, after=after
@@ -121,6 +125,11 @@ def _give_capacity(resource: Resource, now: datetime) -> None:
         settle(line, now=now)
 
 
+def _is_used() -> ColumnElement[bool]:
+    """That somebody claims or wants a slot."""
+    return or_(*(exists().where(share.slot_id == Slot.id) for share in (Claim, Want)))
+
+
 def _use(resource: Resource, lines: Iterable[int], *, by: Actor, now: datetime) -> None:
     """Let exactly these lines use a resource."""
     wanted = set(lines)
@@ -149,10 +158,10 @@ def _must_have_steps(resource: Resource, service: Service) -> None:
 
 
 def _is_booked(which, now: datetime) -> bool:
-    """Whether a booking to come holds a place."""
-    ahead = (
-        exists()
-        .where(Claim.booking_id == Booking.id, Claim.slot_id == Slot.id, which)
-        .where(Booking.state.in_(ACTIVE), Booking.ends_at > now)
+    """Whether a booking to come holds a place or waits for one."""
+    ahead = (Booking.state.in_(ACTIVE), Booking.ends_at > now)
+    shares = (
+        exists().where(share.booking_id == Booking.id, share.slot_id == Slot.id, which, *ahead)
+        for share in (Claim, Want)
     )
-    return bool(db.session.scalar(select(func.count()).where(ahead)))
+    return bool(db.session.scalar(select(or_(*shares))))
