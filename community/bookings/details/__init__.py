@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from community.bookings.details import family, way
+from community.bookings.details import child, family, way
 from community.bookings.details.detail import Detail
 from community.bookings.kinds import KINDS
 from community.bookings.rules import Offer, Ticket
 from community.core.db import Base, db
 from community.core.forms import Form
 
-DETAILS: dict[str, Detail] = {detail.key: detail for detail in (way.DETAIL, family.DETAIL)}
+DETAILS: dict[str, Detail] = {detail.key: detail for detail in (way.DETAIL, child.DETAIL, family.DETAIL)}
 
 
 @dataclass(frozen=True)
