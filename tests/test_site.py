@@ -14,6 +14,7 @@ from community.partners.models import Partner
 from tests import factories as make
 from tests.addresses import A_MOMENT, NOT_PAGES, address
 from tests.cast import NOW, ROLES
+from tests.courses.staged import braiding, sign_up
 from tests.page import Visitor
 
 EVERYBODY = ("resident", *ROLES)
@@ -40,6 +41,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_book.check_page": COUNTER,
     "desk_book.choose_page": COUNTER,
     "desk_book.times_page": COUNTER,
+    "courses.course_page": EVERYBODY,
+    "courses.list_page": EVERYBODY,
     "desk_bookings.ask_to_ring": COUNTER,
     "desk_bookings.board_page": READERS,
     "desk_bookings.calls_page": READERS,
@@ -278,8 +281,9 @@ WALKED_LAST = (
 
 @pytest.fixture
 def some_rows(data):
-    """The cast waits for nobody's call and has no photo: put there, so that their addresses open."""
+    """The cast waits for no call, has no photo and no course: put there, so that their addresses open."""
     with transaction():
+        sign_up(braiding())
         make.photo(data.session.scalars(select(Partner).filter_by(slug="lao-zhou")).one())
         booking = data.session.scalars(select(Booking)).first()
         data.session.add(Call(booking_id=booking.id, reason="refused", note="", created_at=NOW, due_at=NOW))
