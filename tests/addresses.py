@@ -107,9 +107,12 @@ ROWS = {
     "grant_id": select(ConcessionGrant.id).order_by(ConcessionGrant.id),
     "contact_id": select(ConcessionGrant.contact_id).order_by(ConcessionGrant.id),
     "member_id": select(Member.id).order_by(Member.id),
-    "course_id": select(Course.service_id).order_by(Course.service_id),
+    "course_id": select(Course.service_id)
+    .join(Service)
+    .join(Partner)
+    .order_by(Partner.position, Partner.id, Service.position, Service.id),
     "date_id": select(ResourceDate.id)
     .join(Service, Service.resource_id == ResourceDate.resource_id)
-    .join(Course, Course.service_id == Service.id)
-    .order_by(Course.service_id, ResourceDate.starts_at),
+    .join(Partner)
+    .order_by(Partner.position, Partner.id, Service.position, Service.id, ResourceDate.starts_at),
 }

@@ -2,14 +2,12 @@
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
-from wtforms import BooleanField
-from wtforms.validators import StopValidation
 
 from community.bookings.details.detail import Detail
 from community.core import clock
 from community.core.dates import month_day
 from community.core.db import Base, Short, When, one_of
-from community.core.forms import Choice, Form, Mobile, Text
+from community.core.forms import Choice, Form, Mobile, Text, Tick
 
 AGES = (("3-6", "3到6岁"), ("7-9", "7到9岁"), ("10-12", "10到12岁"), ("13-17", "13到17岁"))
 
@@ -36,11 +34,7 @@ class ChildFields:
     age = Choice("年龄段", options=AGES, default="")
     guardian = Text("家长称呼", missing="请填写怎么称呼家长", most=20)
     mobile = Mobile("家长手机号", missing="请填写家长手机号", most=30)
-    consent = BooleanField("我是孩子的监护人，同意孩子参加")
-
-    def validate_consent(self, field):
-        if not field.data:
-            raise StopValidation("监护人同意了，孩子才能报名")
+    consent = Tick("我是孩子的监护人，同意孩子参加", missing="监护人同意了，孩子才能报名")
 
 
 def _row(form: Form) -> BookingChild:
