@@ -115,6 +115,7 @@ def test_the_home_page_and_the_shop_lead_to_courses_with_seats(resident, braidin
 
 @both_ways
 def test_a_child_is_signed_up_with_a_guardians_consent(resident, braiding, htmx):
+    assert open_form(resident, braiding).links("/courses/") == [f"/courses/{braiding.id}"]
     page = send(resident, braiding, htmx=htmx)
     (booking,) = booked(braiding)
     child = db.session.get(BookingChild, booking.id)
