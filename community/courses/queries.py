@@ -32,6 +32,7 @@ COURSES: Select = (
         Service.ended_at.is_(None).label("is_listed"),
         Resource.id.label("resource_id"),
         Resource.capacity.label("seats"),
+        Resource.days_ahead,
         Partner.id.label("partner_id"),
         Partner.slug.label("partner_slug"),
         Partner.name.label("partner_name"),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from community.bookings.rules import MOST_DAYS_AHEAD
 from community.core.dates import at_minutes, day_from, near_day, spoken_day
 from community.partners.rules import Span
 from community.partners.week import spans_of
@@ -57,6 +56,7 @@ class Listing:
     is_listed: bool
     resource_id: int
     seats: int
+    days_ahead: int
     partner_id: int
     partner_slug: str
     partner_name: str
@@ -86,7 +86,7 @@ class Listing:
 
     def starts(self, now: datetime) -> list[CourseDate]:
         """The dates at which one may sign up, full or not: of a series the first, for all of them."""
-        last = now.date() + timedelta(days=MOST_DAYS_AHEAD)
+        last = now.date() + timedelta(days=self.days_ahead)
         soonest = now + timedelta(minutes=self.lead_book_minutes)
         dates = self.dates[:1] if self.is_series else self.dates
         if self.is_series and any(one.is_shut for one in self.dates):

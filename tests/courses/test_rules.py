@@ -24,6 +24,7 @@ def course(*seats_left: int, **fields) -> Listing:
     values = dict.fromkeys(Listing.__dataclass_fields__, "")
     values |= {"id": 1, "is_series": False, "is_listed": True, "partner_state": "published"}
     values |= {"books_from": None, "books_until": None, "lead_book_minutes": 0, "lead_cancel_minutes": 60}
+    values |= {"days_ahead": 90}
     return Listing(**values | {"dates": dates(*seats_left)} | fields)
 
 
