@@ -7,9 +7,10 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from community.accounts.models import Account, ConcessionGrant
-from community.bookings.models import Booking, Call, Estate, Resource
+from community.bookings.models import Booking, Call, Estate, Resource, ResourceDate
 from community.core import clock
 from community.core.db import db
+from community.courses.models import Course
 from community.kiosk.handoff import token_for
 from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
@@ -58,6 +59,8 @@ def _value(rule: Rule, name: str):
         return db.session.scalar(select(Account.id).where(Account.role == "shop").order_by(Account.id))
     if rule.endpoint == "handoff.go_on":
         return token_for(db.session.scalar(ROWS["service_id"]), datetime(2026, 11, 25, 10), now=clock.now())
+    if name == "reference" and "date_id" in rule.arguments:
+        return db.session.scalar(SIGNED_UP)
     if name in FIXED:
         return FIXED[name]
     return db.session.scalar(ROWS[name])
@@ -81,6 +84,9 @@ def _notice(endpoint: str):
 OF_A_DRAFT = {f"desk_notices.{view}" for view in ("edit_draft", "save_draft", "publish", "discard")}
 OF_A_PUBLISHED = {"desk_notices.correction_page", "desk_notices.correct"}
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
+SIGNED_UP = (
+    select(Booking.reference).join(Course, Course.service_id == Booking.service_id).order_by(Booking.id)
+)
 FIXED = {"key": "daily", "day": "2026-11-29", "page": "price"}
 ROWS = {
     "closure_id": select(Closure.id).join(Partner).order_by(Closure.id),
@@ -102,4 +108,12 @@ ROWS = {
     "contact_id": select(ConcessionGrant.contact_id).order_by(ConcessionGrant.id),
     "member_id": select(Member.id).order_by(Member.id),
     "estate_id": select(Estate.id).order_by(Estate.position, Estate.id),
+    "course_id": select(Course.service_id)
+    .join(Service)
+    .join(Partner)
+    .order_by(Partner.position, Partner.id, Service.position, Service.id),
+    "date_id": select(ResourceDate.id)
+    .join(Service, Service.resource_id == ResourceDate.resource_id)
+    .join(Partner)
+    .order_by(Partner.position, Partner.id, Service.position, Service.id, ResourceDate.starts_at),
 }

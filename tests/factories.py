@@ -5,11 +5,13 @@ from datetime import date, datetime
 from community.accounts.actions import digest, touch_contact
 from community.accounts.models import Account, ConcessionGrant, SignIn
 from community.bookings.details.address import BookingAddress
-from community.bookings.models import Estate, Resource, ResourceDate, ResourceHours
+from community.bookings.details.child import BookingChild
+from community.bookings.models import Booking, Estate, Resource, ResourceDate, ResourceHours
 from community.core import files
 from community.core.access import ROLE_NAMES
 from community.core.db import db
 from community.core.files import keep
+from community.courses.models import Course
 from community.notices.models import Attachment, Notice, NoticeVersion, Objection
 from community.partners.models import (
     Closure,
@@ -158,6 +160,30 @@ def grant(mobile: str, group: str = "60岁以上低保老人等", **fields) -> C
     values = {"granted_on": LONG_AGO.date(), "ends_on": date(2027, 12, 31)}
     contact_id = touch_contact(mobile, now=LONG_AGO)
     return saved(ConcessionGrant(contact_id=contact_id, group=group, **values | fields))
+
+
+def course(
+    partner: Partner, name: str, *dates: tuple[datetime, datetime], seats: int = 8, **fields
+) -> Service:
+    """A line that one signs up to, its seats, dates and words."""
+    uses = resource(partner, name=f"{name}的名额", step_minutes=None, capacity=seats, days_ahead=90)
+    for starts_at, ends_at in dates:
+        resource_date(uses, starts_at, ends_at)
+    values = {"kind": "course", "unit": "人", "minutes": None, "lead_book_minutes": 0}
+    row = service(partner, name, uses=uses, **values | fields)
+    words = {"for_whom": "6到10岁的孩子", "about": "材料都有", "place": "", "created_at": LONG_AGO}
+    saved(Course(service_id=row.id, **words))
+    return row
+
+
+def child(booking: Booking | None = None, **fields) -> BookingChild:
+    """What a child's sign-up says beside; kept with a booking, or for one that is to be made."""
+    values = {"age": "7-9", "guardian": "王女士", "consented_at": LONG_AGO}
+    row = BookingChild(**values | fields)
+    if booking:
+        row.booking_id = booking.id
+        saved(row)
+    return row
 
 
 def search_word(said: str, means: str) -> SearchWord:

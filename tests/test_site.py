@@ -14,6 +14,7 @@ from community.partners.models import Partner
 from tests import factories as make
 from tests.addresses import A_MOMENT, NOT_PAGES, address
 from tests.cast import NOW, ROLES
+from tests.courses.staged import braiding, sign_up
 from tests.page import Visitor
 
 EVERYBODY = ("resident", *ROLES)
@@ -40,6 +41,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_book.check_page": COUNTER,
     "desk_book.choose_page": COUNTER,
     "desk_book.times_page": COUNTER,
+    "courses.course_page": EVERYBODY,
+    "courses.list_page": EVERYBODY,
     "desk_bookings.ask_to_ring": COUNTER,
     "desk_bookings.board_page": READERS,
     "desk_bookings.calls_page": READERS,
@@ -60,6 +63,19 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_estates.list_page": DESK,
     "desk_estates.save": DESK,
     "desk_estates.show": DESK,
+    "desk_course_dates.add_dates": COUNTER,
+    "desk_course_dates.attendance_page": COUNTER,
+    "desk_course_dates.mark": COUNTER,
+    "desk_course_dates.move": COUNTER,
+    "desk_course_dates.move_page": COUNTER,
+    "desk_course_dates.take_off": COUNTER,
+    "desk_courses.add_course": COUNTER,
+    "desk_courses.change_state": COUNTER,
+    "desk_courses.course_page": COUNTER,
+    "desk_courses.edit_course": COUNTER,
+    "desk_courses.list_page": COUNTER,
+    "desk_courses.new_course": COUNTER,
+    "desk_courses.save_course": COUNTER,
     "desk_find.find": READERS,
     "desk_move.move": COUNTER,
     "desk_move.move_page": COUNTER,
@@ -235,6 +251,16 @@ OF_A_SHOP = {
     "desk_bookings.show_row",
     "desk_bookings.take_step",
     "desk_bookings.tick_call",
+    "desk_course_dates.add_dates",
+    "desk_course_dates.attendance_page",
+    "desk_course_dates.mark",
+    "desk_course_dates.move",
+    "desk_course_dates.move_page",
+    "desk_course_dates.take_off",
+    "desk_courses.change_state",
+    "desk_courses.course_page",
+    "desk_courses.edit_course",
+    "desk_courses.save_course",
     "desk_closures.close_shop",
     "desk_closures.lift",
     "desk_closures.new_shop_closure",
@@ -287,8 +313,9 @@ WALKED_LAST = (
 
 @pytest.fixture
 def some_rows(data):
-    """The cast waits for nobody's call and has no photo: put there, so that their addresses open."""
+    """The cast waits for no call, has no photo and no course: put there, so that their addresses open."""
     with transaction():
+        sign_up(braiding())
         make.photo(data.session.scalars(select(Partner).filter_by(slug="lao-zhou")).one())
         booking = data.session.scalars(select(Booking)).first()
         data.session.add(Call(booking_id=booking.id, reason="refused", note="", created_at=NOW, due_at=NOW))

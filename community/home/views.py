@@ -12,6 +12,7 @@ from community.core.access import anyone, public
 from community.core.db import db
 from community.core.headers import is_own_origin
 from community.core.web import TEXT_SIZES, csrf
+from community.courses.queries import with_room
 from community.notices import queries as notices
 from community.partners.queries import categories, shop_cards
 from community.roster.queries import teams
@@ -19,6 +20,7 @@ from community.roster.queries import teams
 bp = Blueprint("home", __name__)
 OPEN_SHOWN = 4
 NOTICES_SHOWN = 3
+COURSES_SHOWN = 3
 A_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
@@ -33,6 +35,7 @@ def home_page():
         opened=[card for card in cards if card.open.is_open],
         most=OPEN_SHOWN,
         notices=notices.current(clock.now().date(), most=NOTICES_SHOWN),
+        courses=with_room(clock.now(), most=COURSES_SHOWN),
         team_count=len(teams()),
         has_bookings=has_cookie(),
     )

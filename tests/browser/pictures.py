@@ -71,6 +71,7 @@ HELP = {
     "new-shop": Part("/desk/partners/new", "#f"),
     "accounts": Part(f"{SHOP}/accounts", "#accounts", (), "#accounts .wide"),
     "concession": Part("/desk/people/1", "#person", width=1160),
+    "course": Part("/desk/courses", "#main", ("a[aria-label=打开航模入门]",), ".dk-cols", 1160),
     "notice": Part("/desk/notices/new", "#f", (), "#title"),
     "objection": Part("/desk/notices", "#f", ("a[aria-label*=拟修补乒乓室]", "a:text-is('去答复')")),
     "words": Part("/desk/words", "#main"),

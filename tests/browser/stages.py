@@ -16,6 +16,10 @@ from community.bookings.times import Times
 from community.core.access import RESIDENT, Actor
 from community.core.centre import set_up_centre
 from community.core.db import db, transaction
+from community.courses import queries
+from community.courses.attendance import mark_present
+from community.courses.models import Course
+from community.courses.rules import MOST_DATES
 from community.partners.actions import change_line, set_up_categories
 from community.partners.calendar import open_odd_day, set_days, set_up_calendar
 from community.partners.models import OpeningHours, Partner, Service
@@ -26,6 +30,7 @@ from community.partners.sheets.reading import Row
 from tests import cast
 from tests import factories as make
 from tests.cast import LI, NOW, ZHANG, account, actor
+from tests.courses import staged
 from tests.databases import enter_sample
 from tests.partners.photographs import encoded
 
@@ -62,6 +67,7 @@ def enter_bare() -> None:
         booking = book(line.id, contact=ZHANG, for_whom="张", starts_at=at, by=RESIDENT, now=NOW)
         outcomes.cancel(ticket(booking.reference), by=actor("secretary"), now=NOW, must_ring=True)
         db.session.execute(delete(OpeningHours).where(OpeningHours.partner_id == shop.id))
+        make.course(shop, "空课", staged.lesson(staged.SATURDAY))
         make.search_word("剪头发", "理发")
         make.estate("里")
         make.team("bare", "空队", does="", about="", place="", joining="closed")
@@ -84,6 +90,9 @@ def enter_cast() -> None:
         set_days(date(2026, 12, 1), date(2026, 12, 3), by=actor("secretary"), now=NOW, **new_year)
         _rooms("活动室", "台球桌")
         open_odd_day(shop, date(2026, 12, 2), [(540, 720)], by=actor("secretary"), now=NOW)
+        courses = staged.braiding(), staged.sewing()
+        for number in range(4):
+            staged.sign_up(courses[number // 3], number, waits=True)
         make.objection(cast.notice("修地面"), mobile=LI, name="李示例", said="地砖太滑", filed_at=NOW)
 
 
@@ -112,6 +121,7 @@ def enter_crowd() -> None:
         _crowded_estates()
         _crowded_days(line)
         _rooms(LONG_SHOP, LONG_LINE, note=LONG_NOTE, by_approval=True, most=20)
+        _crowded_course()
         _crowded_sheet()
 
 
@@ -243,6 +253,23 @@ def _crowded_days(line: Service) -> None:
         outcomes.cancel(ticket(reference), by=by, now=NOW, must_ring=True)
     for price_fen in range(100, 1500, 100):
         _reprice(line, price_fen, by)
+
+
+def _crowded_course() -> None:
+    """As many dates as there may be, the first of them this morning, full, with a queue, half of it there."""
+    first = datetime.combine(TODAY, time(9))
+    words = {"needs_guardian": True, "price_fen": 9_999_999, "market_fen": 99_999_999, "position": 50}
+    days = [staged.lesson(first + timedelta(days=number)) for number in range(MOST_DATES)]
+    course = make.course(staged.partner("crowd"), LONG_LINE, *days, seats=30, **words)
+    about = db.session.get_one(Course, course.id)
+    about.for_whom, about.about, about.place = LONG_LINE, LONG_NOTE * 8, LONG_NOTE
+    for number in range(40):
+        at = {"waits": True, "now": NOW - timedelta(days=1)}
+        said = [make.child(guardian=LONG_NAME, consented_at=at["now"])]
+        booking = staged.sign_up(course, number, first, for_whom=LONG_NAME, details=said, **at)
+        if number < 15:
+            here = queries.course(course.id, NOW).dates[0]
+            mark_present(ticket(booking.reference), here, by=actor("secretary"), now=NOW)
 
 
 def _crowded_sheet() -> None:

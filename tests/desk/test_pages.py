@@ -20,6 +20,8 @@ SIDE_BARS = {
     "shop": [*EVERY_PAGE, "帮助"],
     "supervisor": [*EVERY_PAGE, "公告", "服务队", "操作记录", "帮助"],
 }
+for serves in ("secretary", "staff", "shop"):
+    SIDE_BARS[serves].insert(3, "课程")
 
 
 def side_bar(page: Page) -> list[str]:

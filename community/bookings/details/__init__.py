@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from community.bookings.details import address, family, way
+from community.bookings.details import address, child, family, way
 from community.bookings.details.detail import Detail
 from community.bookings.kinds import KINDS
 from community.bookings.rules import Offer, Ticket
 from community.core.db import Base, db
 from community.core.forms import Form
 
-DETAILS: dict[str, Detail] = {detail.key: detail for detail in (address.DETAIL, way.DETAIL, family.DETAIL)}
+DETAILS: dict[str, Detail] = {
+    detail.key: detail for detail in (address.DETAIL, way.DETAIL, child.DETAIL, family.DETAIL)
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,174 @@
+"""The verbs that change when a course is: a date is added, moved with all who signed up, or taken off."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Row, Select, delete, func, select, union, update
+
+from community.accounts.actions import touch_contact
+from community.accounts.models import Contact
+from community.bookings.claims import hold_resources
+from community.bookings.closing import closures_ahead
+from community.bookings.models import ACTIVE, Booking, Claim, Resource, ResourceDate, Slot, Want
+from community.bookings.queue import settle
+from community.bookings.states import add_call, add_event
+from community.core import audit
+from community.core.access import Actor
+from community.core.dates import spoken_when
+from community.core.db import db, transaction
+from community.core.errors import Refusal
+from community.courses.actions import is_signed_up
+from community.courses.models import Attendance
+from community.courses.rules import MOST_DATES, CourseDate, Listing, overlapping
+from community.partners.rules import Shut, Span
+
+
+def check_spans(spans: Iterable[Span], *, partner_id: int, others: Iterable[Span], now: datetime) -> None:
+    """Refuse dates that have begun, that overlap others of the same course, or at which the shop is shut."""
+    closures = closures_ahead(now, partner_id)
+    spans, others = list(spans), list(others)
+    for starts_at, ends_at in spans:
+        if starts_at <= now:
+            raise Refusal(f"{spoken_when(starts_at, now.date())}已经过了", "换一个时间", code="past")
+        for shut in closures:
+            if shut.starts_at < ends_at and shut.ends_at > starts_at:
+                words = Shut(shut.starts_at, shut.ends_at, shut.reason).words()
+                raise Refusal(f"这个时间停业：{words}", "换一个时间", code="shut")
+    if overlapping([*spans, *others]):
+        raise Refusal("和这个课别的时间重叠了", "换一个时间", code="overlap")
+
+
+def add_dates(course: Listing, spans: Iterable[Span], *, by: Actor, now: datetime) -> None:
+    """Add dates; nobody has a seat at them yet.
+
+    Raises:
+        Refusal: as check_spans; in a series people have seats at every date already ("booked").
+    """
+    with transaction() as session:
+        hold_resources(Resource.id == course.resource_id)
+        if course.is_series and is_signed_up(course.id):
+            raise Refusal(
+                "已经有人报了全部时间，不能再加一次", "要补一次，把后面的一次改个时间", code="booked"
+            )
+        spans, others = list(spans), _spans(course.resource_id)
+        check_spans(spans, partner_id=course.partner_id, others=others, now=now)
+        if len(spans) + len(others) > MOST_DATES:
+            raise Refusal(f"一个课最多{MOST_DATES}次", code="most")
+        for starts_at, ends_at in spans:
+            session.add(ResourceDate(resource_id=course.resource_id, starts_at=starts_at, ends_at=ends_at))
+            at = {"at": starts_at, "until": ends_at}
+            audit.record("add_date", "course", course.id, by=by, now=now, after=at)
+
+
+def move_date(course: Listing, one: CourseDate, span: Span, *, by: Actor, now: datetime) -> int:
+    """Give one date another time: its slot moves with it, and whoever signed up goes on the call list.
+
+    Args:
+        one: the date as the page showed it.
+    Returns:
+        How many are to be rung.
+    Raises:
+        Refusal: as check_spans; it has begun ("past"), or somebody was faster ("state").
+    """
+    with transaction() as session:
+        for mobile in session.scalars(_mobiles(course, one)).all():
+            touch_contact(mobile, now=now)
+        hold_resources(Resource.id == course.resource_id)
+        others = [other for other in _spans(course.resource_id) if other != one.span()]
+        check_spans([span], partner_id=course.partner_id, others=others, now=now)
+        if one.starts_at <= now:
+            raise Refusal("这一次已经开始了，不能改时间", code="past")
+        if session.scalar(select(Attendance.id).where(Attendance.resource_date_id == one.id).limit(1)):
+            raise Refusal("这一次已经点过名了，不能改时间", code="past")
+        _put(ResourceDate, one.id, one.starts_at, span)
+        slot_id = session.scalar(
+            select(Slot.id).where(Slot.resource_id == course.resource_id, Slot.starts_at == one.starts_at)
+        )
+        told = 0
+        if slot_id is not None:
+            _put(Slot, slot_id, one.starts_at, span)
+            told = _tell_all(slot_id, one, span, by=by, now=now)
+            settle(course.id, now=now)
+        old, new = ({"at": start, "until": end} for start, end in (one.span(), span))
+        new |= {"bookings": told}
+        audit.record("move_date", "course", course.id, by=by, now=now, before=old, after=new)
+    return told
+
+
+def _put(table, row_id: int, starts_at: datetime, span: Span) -> None:
+    moved = db.session.execute(
+        update(table)
+        .where(table.id == row_id, table.starts_at == starts_at)
+        .values(starts_at=span[0], ends_at=span[1])
+    )
+    if moved.rowcount != 1:
+        raise _overtaken()
+
+
+def _overtaken() -> Refusal:
+    return Refusal("这个课的时间刚刚有人动过", "请刷新看看现在的情况", code="state")
+
+
+def _of_slot(slot_id: int) -> Select:
+    """The ids of the bookings that hold or want a slot."""
+    held, wanted = (select(share.booking_id).where(share.slot_id == slot_id) for share in (Claim, Want))
+    return select(union(held, wanted).subquery().c.booking_id)
+
+
+def _mobiles(course: Listing, one: CourseDate) -> Select:
+    """The numbers to hold before the resource, in the one order of locks."""
+    slot = select(Slot.id).where(Slot.resource_id == course.resource_id, Slot.starts_at == one.starts_at)
+    shares = [select(share.booking_id).where(share.slot_id.in_(slot)) for share in (Claim, Want)]
+    query = select(Contact.mobile).join(Booking, Booking.contact_id == Contact.id)
+    query = query.where(Booking.id.in_(union(*shares)), Contact.mobile.is_not(None))
+    return query.distinct().order_by(Contact.mobile)
+
+
+def _tell_all(slot_id: int, one: CourseDate, span: Span, *, by: Actor, now: datetime) -> int:
+    """Everybody at a slot begins and ends as their slots now do; who still counts on it is to be rung."""
+    told = 0
+    moved = select(Booking).where(Booking.id.in_(_of_slot(slot_id))).order_by(Booking.id)
+    for booking in db.session.scalars(moved.execution_options(populate_existing=True)).all():
+        first, last = _ends_of(booking.id)
+        if booking.state in ACTIVE:
+            add_call(booking, "moved_by_shop", now=now, before=min(one.starts_at, span[0]))
+            add_event(booking, "move_date", booking.state, booking.state, by=by, now=now)
+            told += 1
+        booking.starts_at, booking.ends_at = first, last
+    db.session.flush()
+    return told
+
+
+def _ends_of(booking_id: int) -> Row:
+    """When a booking's first slot begins and its last one ends."""
+    ends = select(func.min(Slot.starts_at), func.max(Slot.ends_at))
+    shares = [select(share.slot_id).where(share.booking_id == booking_id) for share in (Claim, Want)]
+    return db.session.execute(ends.where(Slot.id.in_(union(*shares)))).one()
+
+
+def take_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime) -> None:
+    """Take a date off that nobody has.
+
+    Raises:
+        Refusal: somebody has or waits for a seat at it ("booked"), or somebody was faster ("state").
+    """
+    with transaction() as session:
+        hold_resources(Resource.id == course.resource_id)
+        slots = select(Slot.id).where(Slot.resource_id == course.resource_id, Slot.starts_at == one.starts_at)
+        shares = [select(share.id).where(share.slot_id.in_(slots)) for share in (Claim, Want)]
+        there = select(Attendance.id).where(Attendance.resource_date_id == one.id)
+        if any(session.scalar(some.limit(1)) for some in (*shares, there)):
+            raise Refusal("这一次有人报名，不能去掉", "改个时间，或者先替他们取消", code="booked")
+        session.execute(delete(Slot).where(Slot.id.in_(slots)))
+        gone = delete(ResourceDate).where(ResourceDate.id == one.id, ResourceDate.starts_at == one.starts_at)
+        if session.execute(gone).rowcount != 1:
+            raise _overtaken()
+        at = {"at": one.starts_at, "until": one.ends_at}
+        audit.record("take_off_date", "course", course.id, by=by, now=now, before=at)
+
+
+def _spans(resource_id: int) -> list[Span]:
+    query = select(ResourceDate.starts_at, ResourceDate.ends_at).where(
+        ResourceDate.resource_id == resource_id
+    )
+    return [tuple(row) for row in db.session.execute(query.order_by(ResourceDate.starts_at))]

@@ -1,0 +1,360 @@
+"""Courses made and changed, their dates moved with all who signed up, their sign-up closed."""
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from community.bookings import check as book_check
+from community.bookings import outcomes
+from community.bookings.actions import move
+from community.bookings.models import Booking, BookingEvent, Call, Claim, Resource, Slot
+from community.bookings.queries import ticket
+from community.core.access import RESIDENT
+from community.core.audit import AuditLine
+from community.core.db import db, transaction
+from community.core.errors import Refusal
+from community.courses import actions, attendance, dates, queries
+from community.courses.check import faults
+from community.courses.models import Attendance, Course
+from community.partners.models import Price, Service
+from tests import factories as make
+from tests.cast import NOW, actor
+from tests.courses.staged import MONDAY, NEXT_SATURDAY, SATURDAY, lesson, partner, seen, sign_up
+
+SUNDAY = SATURDAY + timedelta(days=1)
+FREE = {"price_fen": 0, "is_from": False, "market_low_fen": None, "market_high_fen": None}
+FIELDS = {
+    "name": "剪纸",
+    "for_whom": "谁都行",
+    "about": "剪窗花",
+    "place": "活动室",
+    "seats": 6,
+    "is_series": False,
+    "needs_guardian": False,
+    "books_from": None,
+    "books_until": None,
+}
+
+
+def by_desk(now: datetime = NOW) -> dict:
+    return {"by": actor("secretary"), "now": now}
+
+
+def make_course(*spans, **fields) -> int:
+    values = FIELDS | fields
+    return actions.add_course(partner("lao-zhou"), dates=spans, price=FREE, **values, **by_desk())
+
+
+def change(course: Service, *, digest: str | None = None, now: datetime = NOW, **fields) -> None:
+    stands = actions.standing(course.id, now=now)
+    values = {name: getattr(stands, name) for name in actions.COURSE_NAMES} | fields
+    digest = actions.course_seen(stands) if digest is None else digest
+    actions.change_course(course.id, seen=digest, **values, **by_desk(now))
+
+
+def refusal_of(act) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        act()
+    return caught.value
+
+
+def audit_of(verb: str) -> AuditLine:
+    return db.session.scalars(select(AuditLine).filter_by(verb=verb)).one()
+
+
+def clean(now: datetime = NOW) -> None:
+    assert [*faults(now), *book_check.faults(now)] == []
+
+
+def test_a_course_is_made_with_its_line_price_seats_and_dates_and_nobody_sees_it_yet(data):
+    course_id = make_course(lesson(SUNDAY), lesson(SATURDAY))
+    course = queries.course(course_id, NOW)
+    assert [one.starts_at for one in course.dates] == [SATURDAY, SUNDAY]
+    assert (course.seats, course.price_fen, course.for_whom, course.place) == (6, 0, "谁都行", "活动室")
+    assert not course.is_shown() and course not in queries.shown_courses(NOW)
+    assert db.session.scalars(select(Price.price_fen).filter_by(service_id=course_id)).one() == 0
+    assert json.loads(audit_of("add_course").after)["seats"] == 6
+    clean()
+
+
+def test_a_course_that_is_refused_leaves_nothing(data):
+    with pytest.raises(KeyError):
+        actions.add_course(partner("lao-zhou"), dates=(), price={}, **FIELDS, **by_desk())
+    assert db.session.query(Course).count() == db.session.query(Service).filter_by(name="剪纸").count() == 0
+
+
+def test_a_course_without_dates_is_not_shown_to_residents(data):
+    course = queries.course(make_course(), NOW)
+    assert refusal_of(lambda: actions.show(course, **by_desk())).code == "dates"
+    dates.add_dates(course, [lesson(SATURDAY)], **by_desk())
+    actions.show(course, **by_desk())
+    assert queries.course(course.id, NOW).is_shown()
+    actions.withdraw(course, **by_desk())
+    assert not queries.course(course.id, NOW).is_shown()
+    clean()
+
+
+def test_a_change_is_kept_with_both_values(braiding):
+    change(braiding, name="编发", seats=5, for_whom="大人", books_until=SATURDAY)
+    course = seen(braiding)
+    assert (course.name, course.seats, course.for_whom) == ("编发", 5, "大人")
+    assert course.books_until == SATURDAY
+    said = audit_of("change_course")
+    assert json.loads(said.before)["seats"] == 2 and json.loads(said.after)["seats"] == 5
+
+
+def test_the_second_of_two_who_change_a_course_is_told_what_stands(braiding):
+    digest = actions.course_seen(actions.standing(braiding.id, now=NOW))
+    change(braiding, seats=5)
+    refusal = refusal_of(lambda: change(braiding, digest=digest, seats=9))
+    assert refusal.code == "seen" and "几个名额现在是“5”，您填的是“9”" in refusal.then
+    change(braiding, digest=refusal.choices[0].value, seats=9)
+    assert seen(braiding).seats == 9
+
+
+def test_more_seats_let_who_waits_in(braiding):
+    for number in (1, 2):
+        sign_up(braiding, number)
+    waiter = sign_up(braiding, 3, waits=True)
+    assert waiter.state == "waiting"
+    change(braiding, seats=3)
+    db.session.refresh(waiter)
+    assert waiter.state == "confirmed" and seen(braiding).dates[0].seats_left == 0
+    clean()
+
+
+@pytest.mark.parametrize("fields", [{"is_series": True}, {"needs_guardian": False}])
+def test_what_people_signed_up_to_does_not_change_its_nature(braiding, fields):
+    sign_up(braiding)
+    assert refusal_of(lambda: change(braiding, **fields)).code == "booked"
+    clean()
+
+
+def test_a_line_that_got_dates_without_words_is_a_course_and_gets_them(data):
+    with transaction():
+        shop = partner("lao-zhou")
+        uses = make.resource(shop, step_minutes=None, days_ahead=90)
+        make.resource_date(uses, *lesson(SATURDAY))
+        line = make.service(shop, "讲座", uses=uses, kind="course", unit="人")
+    assert seen(line).place == shop.place and seen(line).for_whom == ""
+    change(line, for_whom="老人")
+    assert seen(line).for_whom == "老人"
+
+
+# ---- dates
+
+
+def test_a_date_is_added_with_nobody_at_it(braiding):
+    dates.add_dates(seen(braiding), [lesson(SUNDAY)], **by_desk())
+    assert [one.seats_left for one in seen(braiding).dates] == [2, 2, 2]
+    assert json.loads(audit_of("add_date").after)["at"] == "2026-11-29 14:00:00"
+
+
+@pytest.mark.parametrize(
+    ("span", "code"),
+    [
+        (lesson(NOW - timedelta(hours=1)), "past"),
+        (lesson(SATURDAY + timedelta(minutes=30)), "overlap"),
+        (lesson(datetime(2027, 1, 10, 14)), "shut"),
+    ],
+)
+def test_a_date_that_cannot_be_is_neither_added_nor_moved_to(braiding, span, code):
+    course = seen(braiding)
+    assert refusal_of(lambda: dates.add_dates(course, [span], **by_desk())).code == code
+    second = course.dates[1]
+    assert refusal_of(lambda: dates.move_date(course, second, span, **by_desk())).code == code
+    assert seen(braiding).dates == course.dates
+
+
+def test_a_series_with_people_in_it_gets_no_further_date(sewing):
+    sign_up(sewing)
+    assert refusal_of(lambda: dates.add_dates(seen(sewing), [lesson(SUNDAY)], **by_desk())).code == "booked"
+
+
+def test_a_date_moves_with_its_seats_and_everybody_is_to_be_rung(braiding):
+    first, second = sign_up(braiding, 1), sign_up(braiding, 2)
+    waiter, other = sign_up(braiding, 3, waits=True), sign_up(braiding, 4, NEXT_SATURDAY)
+    course = seen(braiding)
+    told = dates.move_date(course, course.dates[0], lesson(SUNDAY), **by_desk())
+    assert told == 3
+    assert {one.starts_at for one in (first, second, waiter)} == {SUNDAY}
+    assert other.starts_at == NEXT_SATURDAY
+    called = db.session.execute(select(Call.booking_id, Call.reason, Call.due_at)).all()
+    due = SATURDAY - timedelta(hours=2)
+    assert set(called) == {(one.id, "moved_by_shop", due) for one in (first, second, waiter)}
+    events = select(BookingEvent.after).filter_by(verb="move_date").order_by(BookingEvent.id)
+    assert db.session.scalars(events).all() == ["confirmed", "confirmed", "waiting"]
+    assert [one.seats_left for one in seen(braiding).dates] == [0, 1]
+    assert json.loads(audit_of("move_date").after)["bookings"] == 3
+    clean()
+
+
+def test_after_its_date_moved_a_booking_is_cancelled_and_moved_as_any_other(braiding):
+    first, second = sign_up(braiding, 1), sign_up(braiding, 2)
+    course = seen(braiding)
+    dates.move_date(course, course.dates[0], lesson(SUNDAY), **by_desk())
+    outcomes.cancel(ticket(first.reference), by=RESIDENT, now=NOW)
+    move(ticket(second.reference), starts_at=NEXT_SATURDAY, by=RESIDENT, now=NOW)
+    assert [one.seats_left for one in seen(braiding).dates] == [2, 1]
+    assert refusal_of(lambda: sign_up(braiding, 3)).code == "time"
+    sign_up(braiding, 3, SUNDAY)
+    clean()
+
+
+def test_the_first_date_of_a_series_moves_and_so_does_when_it_begins(sewing):
+    booking = sign_up(sewing)
+    course = seen(sewing)
+    later = lesson(MONDAY + timedelta(days=1))
+    dates.move_date(course, course.dates[0], later, **by_desk())
+    assert (booking.starts_at, booking.ends_at) == (later[0], course.dates[-1].ends_at)
+    last = lesson(course.dates[-1].starts_at + timedelta(days=3))
+    dates.move_date(seen(sewing), course.dates[-1], last, **by_desk())
+    assert (booking.starts_at, booking.ends_at) == (later[0], last[1])
+    clean()
+
+
+def test_a_date_moved_far_enough_lets_who_waits_in(braiding):
+    first, _ = sign_up(braiding, 1), sign_up(braiding, 2)
+    waiter = sign_up(braiding, 3, waits=True)
+    eve = SATURDAY - timedelta(minutes=30)
+    outcomes.cancel(ticket(first.reference), **by_desk(eve))
+    db.session.refresh(waiter)
+    assert waiter.state == "waiting"
+    course = seen(braiding, eve)
+    dates.move_date(course, course.dates[0], lesson(SUNDAY), **by_desk(eve))
+    db.session.refresh(waiter)
+    assert waiter.state == "confirmed"
+    clean(eve)
+
+
+def test_of_two_who_move_one_date_the_second_is_told(braiding):
+    sign_up(braiding)
+    course = seen(braiding)
+    dates.move_date(course, course.dates[0], lesson(SUNDAY), **by_desk())
+    again = refusal_of(lambda: dates.move_date(course, course.dates[0], lesson(SATURDAY), **by_desk()))
+    assert again.code == "state"
+    clean()
+
+
+def test_a_date_that_has_begun_or_was_called_over_stays(braiding):
+    booking = sign_up(braiding)
+    course = seen(braiding)
+
+    def refused_at(now: datetime) -> str:
+        return refusal_of(
+            lambda: dates.move_date(course, course.dates[0], lesson(SUNDAY), **by_desk(now))
+        ).code
+
+    assert refused_at(SATURDAY + timedelta(minutes=1)) == "past"
+    morning = SATURDAY.replace(hour=9)
+    attendance.mark_present(ticket(booking.reference), course.dates[0], **by_desk(morning))
+    assert refused_at(morning) == "past"
+
+
+def test_a_date_is_taken_off_only_while_nobody_has_it(braiding):
+    booking = sign_up(braiding)
+    course = seen(braiding)
+    first, second = course.dates
+    assert refusal_of(lambda: dates.take_off_date(course, first, **by_desk())).code == "booked"
+    dates.take_off_date(course, second, **by_desk())
+    outcomes.cancel(ticket(booking.reference), by=RESIDENT, now=NOW)
+    dates.take_off_date(course, first, **by_desk())
+    assert seen(braiding).dates == ()
+    assert refusal_of(lambda: dates.take_off_date(course, first, **by_desk())).code == "state"
+    of_it = Slot.resource_id == course.resource_id
+    assert db.session.query(Slot).where(of_it).count() == 0
+
+
+# ---- sign-up
+
+
+def test_nobody_signs_up_before_it_opens_or_after_it_closes_but_through_the_desk(braiding):
+    change(braiding, books_from=NOW + timedelta(days=1), books_until=NOW + timedelta(days=2))
+    assert refusal_of(lambda: sign_up(braiding)).code == "time"
+    later = NOW + timedelta(days=1)
+    sign_up(braiding, 1, now=later)
+    actions.close_sign_up(seen(braiding, later), **by_desk(later))
+    assert refusal_of(lambda: sign_up(braiding, 2, now=later)).code == "time"
+    assert seen(braiding, later).sign_up(later).state == "closed"
+    sign_up(braiding, 2, now=later, channel="desk", by=actor("staff"))
+    closed = refusal_of(lambda: actions.close_sign_up(seen(braiding, later), **by_desk(later)))
+    assert closed.code == "state"
+    clean(later)
+
+
+def test_the_last_seat_of_a_series_is_one_on_every_date(sewing):
+    sign_up(sewing, 1)
+    sign_up(sewing, 2)
+    assert refusal_of(lambda: sign_up(sewing, 3)).code == "full"
+    assert db.session.query(Claim).join(Booking).filter_by(service_id=sewing.id).count() == 6
+    assert [one.seats_left for one in seen(sewing).dates] == [0, 0, 0]
+
+
+def test_courses_with_a_seat_come_first_and_those_over_not_at_all(braiding, sewing):
+    assert [one.name for one in queries.shown_courses(NOW)] == ["亲子编发", "缝纫班"]
+    for number in (1, 2):
+        sign_up(braiding, number)
+        sign_up(braiding, number + 2, NEXT_SATURDAY)
+    assert [one.name for one in queries.shown_courses(NOW)] == ["缝纫班", "亲子编发"]
+    assert [one.name for one in queries.with_room(NOW, 3)] == ["缝纫班"]
+    assert queries.shown_courses(datetime(2027, 1, 1)) == []
+
+
+# ---- the list at the door
+
+
+def test_who_is_there_is_marked_once_and_taken_back(braiding):
+    booking = sign_up(braiding)
+    one = seen(braiding).dates[0]
+    who = ticket(booking.reference)
+    assert refusal_of(lambda: attendance.mark_present(who, one, **by_desk())).code == "early"
+    for _ in range(2):
+        attendance.mark_present(who, one, **by_desk(SATURDAY))
+    row = db.session.scalars(select(Attendance)).one()
+    assert (row.present_at, row.account_id) == (SATURDAY, actor("secretary").account_id)
+    audit_of("mark_present")
+    assert queries.seats_of(one, braiding.id)[0].is_present
+    attendance.mark_absent(who, one, **by_desk(SATURDAY))
+    audit_of("mark_absent")
+    assert not queries.seats_of(one, braiding.id)[0].is_present
+    clean(SATURDAY)
+
+
+# ---- check-data
+
+
+def test_check_data_finds_a_shown_course_without_dates(data):
+    course_id = make_course()
+    assert list(faults(NOW)) == []
+    with transaction():
+        db.session.get_one(Service, course_id).ended_at = None
+    assert list(faults(NOW)) == [f"course {course_id} is shown and has no dates"]
+
+
+def test_check_data_finds_a_date_that_was_moved_without_its_seats(braiding):
+    booking = sign_up(braiding)
+    one = seen(braiding).dates[0]
+    with transaction() as session:
+        moved = select(dates.ResourceDate).filter_by(id=one.id)
+        row = session.scalars(moved).one()
+        row.starts_at, row.ends_at = lesson(SUNDAY)
+    (line,) = faults(NOW)
+    assert line.startswith(f"booking {booking.reference} has a seat at 2026-11-28 14:00")
+
+
+def test_check_data_finds_a_child_without_consent_and_an_attendance_before_its_day(braiding):
+    booking = sign_up(braiding, details=())
+    with transaction() as session:
+        values = {"resource_date_id": seen(braiding).dates[0].id, "present_at": NOW}
+        session.add(Attendance(booking_id=booking.id, **values))
+    found = list(faults(NOW))
+    assert f"booking {booking.reference} is a child's without a guardian's consent" in found
+    assert any(line.endswith("is before its day") for line in found) and len(found) == 2
+
+
+def test_seats_belong_to_one_course_alone(braiding, sewing):
+    names = db.session.scalars(select(Resource.name).where(Resource.capacity == 2, Resource.days_ahead == 90))
+    assert sorted(names) == ["亲子编发的名额", "缝纫班的名额"]
+    assert seen(sewing).dates[0].starts_at.date() == date(2026, 11, 30)

@@ -1,0 +1,205 @@
+"""Courses as residents see them, and the form on which a child is signed up."""
+
+import pytest
+from sqlalchemy import select
+
+from community.bookings.details.child import BookingChild
+from community.bookings.models import Booking
+from community.bookings.queries import ticket
+from community.core.db import db, transaction
+from community.courses import dates
+from community.partners import lines
+from community.partners.models import Service
+from tests import factories as make
+from tests.cast import NOW, actor
+from tests.courses.staged import MONDAY, NEXT_SATURDAY, SATURDAY, lesson, seen, sign_up
+from tests.page import Page, Visitor
+from tests.steps import both_ways, words
+
+FORM = {"name": "小宝", "mobile": "13900000001", "age": "7-9", "guardian": "王女士", "consent": "1"}
+WHEN = "%Y-%m-%dT%H:%M"
+
+
+def open_form(visitor: Visitor, course: Service, at=SATURDAY) -> Page:
+    return visitor.open(f"/services/{course.id}/book?at={at.strftime(WHEN)}")
+
+
+def send(visitor: Visitor, course: Service, *, at=SATURDAY, htmx=False, status=200, **typed) -> Page:
+    fields = {name: value for name, value in (FORM | typed).items() if value}
+    return open_form(visitor, course, at).send("/bookings", htmx=htmx, status=status, **fields)
+
+
+def booked(course: Service) -> list[Booking]:
+    return list(db.session.scalars(select(Booking).filter_by(service_id=course.id).order_by(Booking.id)))
+
+
+def set_line(course: Service, **fields) -> None:
+    with transaction():
+        for name, value in fields.items():
+            setattr(course, name, value)
+
+
+def test_the_list_says_what_for_whom_when_how_many_and_for_how_much(resident, braiding, sewing):
+    page = resident.open("/courses")
+    first, second = (words(li) for li in page.find("//ul[contains(@class, 'sq-rows')]/li"))
+    assert first == "亲子编发6到10岁的孩子周六11月28日下午2:00起，还有2次报名中余2位20元"
+    assert second == "缝纫班6到10岁的孩子周一11月30日晚上7:00起，一共3次报名中余2位免费"
+
+
+def test_the_list_without_courses_says_so(resident, data):
+    assert "现在没有课" in resident.open("/courses").text
+
+
+@pytest.mark.parametrize("url", ["/courses", "/courses/{}"])
+def test_a_course_is_the_same_page_for_all_kept_by_its_tag_without_a_cookie(app, braiding, url):
+    answer = Visitor(app, "secretary").open(url.format(braiding.id)).response
+    assert answer.headers["ETag"] and "Set-Cookie" not in answer.headers
+    assert b"csrf_token" not in answer.data
+
+
+def test_a_courses_page_says_all_its_dates_and_leads_to_each(resident, braiding):
+    page = resident.open(f"/courses/{braiding.id}")
+    assert "市场价60元" in page.text and "社区综合体一楼103室" in page.text and "每次2位" in page.text
+    assert "要家长同意" in page.text
+    at = [f"/services/{braiding.id}/book?at={day.strftime(WHEN)}" for day in (SATURDAY, NEXT_SATURDAY)]
+    assert page.links("/book?") == at
+
+
+def test_a_series_is_signed_up_to_at_once_from_one_button(resident, sewing):
+    page = resident.open(f"/courses/{sewing.id}")
+    assert "一共3次，每次都来" in page.text
+    assert page.links("/book?") == [f"/services/{sewing.id}/book?at={MONDAY.strftime(WHEN)}"]
+
+
+def test_a_full_date_leads_to_the_queue(resident, braiding):
+    for number in (1, 2):
+        sign_up(braiding, number)
+    page = resident.open(f"/courses/{braiding.id}")
+    assert [words(link) for link in page.find("//ul//a[contains(@href, '/book')]")] == ["候补", "报名"]
+
+
+@pytest.mark.parametrize(
+    ("line", "says", "count"),
+    [
+        ({"books_from": NOW.replace(day=25)}, "明天开始报名", 0),
+        ({"books_until": NOW}, "已截止", 0),
+        ({"books_until": NOW.replace(day=26, hour=18, minute=0)}, "报名到后天下午6:00", 2),
+    ],
+)
+def test_a_courses_page_says_when_one_may_sign_up(resident, braiding, line, says, count):
+    set_line(braiding, **line)
+    page = resident.open(f"/courses/{braiding.id}")
+    assert says in page.text and len(page.links("/book?")) == count
+
+
+def test_a_course_that_is_put_away_or_never_was_is_not_found(resident, braiding):
+    lines.end_line(braiding, by=actor("secretary"), now=NOW)
+    resident.open(f"/courses/{braiding.id}", status=404)
+    assert "亲子编发" not in resident.open("/courses").text
+    other = db.session.scalars(select(Service.id).filter_by(name="理女发")).one()
+    resident.open(f"/courses/{other}", status=404)
+
+
+def test_the_home_page_and_the_shop_lead_to_courses_with_seats(resident, braiding):
+    home = resident.open("/")
+    assert "有名额的课" in home.text and f"/courses/{braiding.id}" in home.links("/courses/")
+    assert resident.open("/partners/lao-zhou").links("/courses/") == [f"/courses/{braiding.id}"]
+    for number in (1, 2):
+        sign_up(braiding, number)
+        sign_up(braiding, number + 2, NEXT_SATURDAY)
+    assert "有名额的课" not in resident.open("/").text
+
+
+# ---- signing up
+
+
+@both_ways
+def test_a_child_is_signed_up_with_a_guardians_consent(resident, braiding, htmx):
+    assert open_form(resident, braiding).links("/courses/") == [f"/courses/{braiding.id}"]
+    page = send(resident, braiding, htmx=htmx)
+    (booking,) = booked(braiding)
+    child = db.session.get(BookingChild, booking.id)
+    assert (booking.for_whom, child.age, child.guardian, child.consented_at) == ("小宝", "7-9", "王女士", NOW)
+    assert "7到9岁，王女士11月24日同意参加" in page.text
+
+
+def test_whoever_opens_the_ticket_elsewhere_learns_nothing_of_the_child(app, resident, braiding):
+    send(resident, braiding)
+    (booking,) = booked(braiding)
+    page = Visitor(app).open(f"/bookings/{booking.reference}")
+    assert "王女士" not in page.text and "7到9岁" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("missing", "says"),
+    [
+        ("consent", "监护人同意了，孩子才能报名"),
+        ("age", "请选年龄段"),
+        ("guardian", "请填写怎么称呼家长"),
+        ("name", "请填写怎么称呼孩子"),
+        ("mobile", "请填写家长手机号"),
+    ],
+)
+@both_ways
+def test_what_is_missing_of_a_child_is_said_and_nothing_typed_is_lost(
+    resident, braiding, missing, says, htmx
+):
+    page = send(resident, braiding, htmx=htmx, status=422, **{missing: ""})
+    said = [words(p) for p in page.find("//*[contains(@class, 'govuk-error-message')]")]
+    assert said == [f"错误：{says}"] and not booked(braiding)
+    typed = dict(page.form("/bookings").form_values())
+    assert {name: typed.get(name) for name in FORM if name != missing} == {
+        name: value for name, value in FORM.items() if name != missing
+    }
+
+
+def test_no_form_asks_for_a_birthday(resident, braiding):
+    asked = {field.get("name") for field in open_form(resident, braiding).find("//input")}
+    assert asked >= {"name", "age", "guardian", "mobile", "consent"}
+    assert not any(word in open_form(resident, braiding).text for word in ("生日", "出生"))
+
+
+def test_an_adult_is_asked_for_two_fields_alone(resident, sewing):
+    page = open_form(resident, sewing, MONDAY)
+    assert "孩子" not in page.text
+    page.send("/bookings", name="王阿姨", mobile="13900000009")
+    (booking,) = booked(sewing)
+    assert ticket(booking.reference).ends_at == seen(sewing).dates[-1].ends_at
+
+
+@both_ways
+def test_before_its_opening_and_after_its_close_a_sign_up_is_refused(resident, braiding, htmx):
+    page = open_form(resident, braiding)
+    for fields in ({"books_from": NOW.replace(day=25)}, {"books_from": None, "books_until": NOW}):
+        set_line(braiding, **fields)
+        answer = page.send("/bookings", htmx=htmx, status=409, **FORM)
+        assert "约不了" in answer.text or "没有" in answer.text
+    assert not booked(braiding)
+
+
+@both_ways
+def test_where_it_is_full_a_child_waits_with_the_same_consent(resident, braiding, htmx):
+    for number in (1, 2):
+        sign_up(braiding, number)
+    open_form(resident, braiding).send("/bookings", htmx=htmx, waits="1", **FORM | {"mobile": "13900000003"})
+    *_, waiter = booked(braiding)
+    assert waiter.state == "waiting" and db.session.get(BookingChild, waiter.id).guardian == "王女士"
+
+
+def test_a_moved_date_stands_on_the_ticket(resident, braiding):
+    send(resident, braiding)
+    (booking,) = booked(braiding)
+    course = seen(braiding)
+    sunday = lesson(SATURDAY.replace(day=29))
+    dates.move_date(course, course.dates[0], sunday, by=actor("secretary"), now=NOW)
+    assert "11月29日" in resident.open(f"/bookings/{booking.reference}").text
+
+
+def test_dates_that_are_shut_or_over_take_nobody(resident, braiding, standing_clock):
+    with transaction():
+        make.closure(None, SATURDAY, lesson(SATURDAY)[1], "停电")
+    page = resident.open(f"/courses/{braiding.id}")
+    assert "停业，不上" in page.text and len(page.links("/book?")) == 1
+    standing_clock(NEXT_SATURDAY.replace(hour=20))
+    assert "已截止" in resident.open(f"/courses/{braiding.id}").text
+    assert "现在没有课" in resident.open("/courses").text
