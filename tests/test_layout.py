@@ -37,6 +37,7 @@ DOMAIN_FILES = {
     "places.py",
     "hours.py",
     "queue.py",
+    "calls.py",
     "seating.py",
     "limits.py",
     "times.py",

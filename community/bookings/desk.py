@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from sqlalchemy import Row
 
 from community.accounts.queries import account_names
-from community.bookings import outcomes, queries, seating, undo, visits
+from community.bookings import calls, outcomes, queries, seating, undo, visits
 from community.bookings.charges import dues_of
 from community.bookings.forms import FindForm
 from community.bookings.models import Call
@@ -219,8 +219,8 @@ def _calls(shown: int | None = None) -> dict:
     who = actor()
     a_week_ago = clock.now() - timedelta(days=7)
     return {
-        "calls": queries.open_calls(who.partner_slug),
-        "made": queries.calls_made(a_week_ago, who.partner_slug),
+        "calls": calls.open_calls(who.partner_slug),
+        "made": calls.calls_made(a_week_ago, who.partner_slug),
         "names": account_names(),
         "shown": shown,
         "may_serve": who.role in COUNTER,

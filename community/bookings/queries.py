@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from community.accounts.models import Contact
 from community.bookings.details.address import BookingAddress
 from community.bookings.kinds import KINDS
-from community.bookings.models import HOLDING, Booking, Call, Claim, Estate, Resource, Slot, Want
+from community.bookings.models import HOLDING, Booking, Claim, Estate, Resource, Slot, Want
 from community.bookings.places import HourPlaces, busiest
 from community.bookings.rules import GIVEN_UP, Offer, Ticket, day_of
 from community.core.dates import at_minutes
@@ -251,33 +251,6 @@ def requests(now: datetime, shop_slug: str | None = None) -> list[Ticket]:
     if shop_slug is not None:
         query = query.where(Partner.slug == shop_slug)
     return [Ticket(**row._mapping) for row in db.session.execute(query)]
-
-
-def open_calls(shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:
-    """Whom the desk must still ring and why, the most urgent first."""
-    return _calls(_with_calls().where(Call.done_at.is_(None)).order_by(Call.due_at, Call.id), shop_slug)
-
-
-def calls_made(since: datetime, shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:
-    """Who was rung lately, the last first."""
-    return _calls(
-        _with_calls().where(Call.done_at >= since).order_by(Call.done_at.desc(), Call.id), shop_slug
-    )
-
-
-def _with_calls() -> Select:
-    return TICKETS.add_columns(Call).join(Call, Call.booking_id == Booking.id)
-
-
-def _calls(query: Select, shop_slug: str | None) -> list[tuple[Ticket, Call]]:
-    if shop_slug is not None:
-        query = query.where(Partner.slug == shop_slug)
-    found = []
-    for row in db.session.execute(query):
-        fields = dict(row._mapping)
-        call = fields.pop("Call")
-        found.append((Ticket(**fields), call))
-    return found
 
 
 def ticket_of(booking_id: int) -> Ticket:

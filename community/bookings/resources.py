@@ -26,7 +26,7 @@ def add_resource(
     partner: Partner,
     *,
     lines: Iterable[int],
-    hours: Sequence[Block],
+    hours: Sequence[Block] | None = None,
     by: Actor,
     now: datetime,
     **fields: str | int | None,
@@ -35,7 +35,7 @@ def add_resource(
 
     Args:
         lines: the ids of the services that use it; those of other shops are not looked at.
-        hours: a week of its own; none: it goes by its shop's.
+        hours: a week of its own; empty: it goes by its shop's; None: as it stands.
         fields: all of RESOURCE_NAMES; step_minutes in minutes (None: one sitting), capacity in places,
             days_ahead in days.
     Raises:
@@ -46,7 +46,7 @@ def add_resource(
         resource = Resource(partner_id=partner.id, **fields)
         session.add(resource)
         session.flush()
-        _set_own_hours(resource, hours)
+        _set_own_hours(resource, hours or ())
         after = dict(fields) | ({"own_hours": in_short(hours)} if hours else {})
         audit.record("add_resource", "resource", resource.id, by=by, now=now, after=after)
         _use(resource, lines, by=by, now=now)
@@ -57,7 +57,7 @@ def change_resource(
     resource: Resource,
     *,
     lines: Iterable[int],
-    hours: Sequence[Block],
+    hours: Sequence[Block] | None = None,
     by: Actor,
     now: datetime,
     **fields: str | int | None,
@@ -84,7 +84,7 @@ def change_resource(
             _give_capacity(resource, now)
         after = {name: fields[name] for name in before}
         stood = own_hours(resource.id)
-        if sorted(stood) != sorted(hours):
+        if hours is not None and sorted(stood) != sorted(hours):
             _set_own_hours(resource, hours)
             before["own_hours"], after["own_hours"] = in_short(stood), in_short(hours)
         if "step_minutes" in before:  # rows that nobody uses are as long as the old steps

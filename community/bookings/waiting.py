@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import url_for
 
 from community.bookings import queries
+from community.bookings.calls import open_calls
 from community.core.access import Actor
 from community.core.dates import spoken_when
 from community.core.feature import Waiting
@@ -24,7 +25,7 @@ def waiting(by: Actor, now: datetime) -> Iterator[Waiting]:
             "去审批",
             url_for("desk_bookings.requests_page"),
         )
-    calls = queries.open_calls(by.partner_slug)
+    calls = open_calls(by.partner_slug)
     if calls:
         late = sum(call.due_at <= now for _, call in calls)
         yield Waiting(

@@ -37,6 +37,7 @@ LINE_OF_COURSE = {
     "kind": "course",
     "unit": "人",
     "minutes": None,
+    "most": 1,
     "lead_book_minutes": 0,  # sign-up closes when books_until says, and at the latest when it begins
     "lead_change_minutes": 24 * 60,
     "lead_cancel_minutes": 24 * 60,
