@@ -11,6 +11,7 @@ from community.core import db as database
 from community.core import sqlite
 from community.core.db import db, insert_if_absent
 from community.core.errors import Refusal
+from community.courses import dates
 from community.partners.sheets import actions as sheets
 
 SLOW_MACHINE = 0.02  # seconds between looking and taking
@@ -34,7 +35,9 @@ def count_then_insert(booking_id, offer, time_, *, quantity):
     for start, end in time_.slots:
         at = {"resource_id": offer.resource_id, "starts_at": start}
         session.execute(insert_if_absent(Slot, **at, ends_at=end, capacity=offer.capacity, taken=0))
-        slot = session.execute(select(Slot.id, Slot.capacity).filter_by(**at)).one()
+        slot = session.execute(select(Slot.id, Slot.capacity).filter_by(**at)).first()
+        if slot is None:  # moved meanwhile with its course
+            raise Refusal("这个时间刚被别人约走了", code="full")
         taken = session.scalar(select(func.count()).where(Claim.slot_id == slot.id))
         time.sleep(SLOW_MACHINE)
         if taken + quantity > slot.capacity:
@@ -48,10 +51,10 @@ def hold_nothing(*which) -> None:
 
 
 database.install_hooks = only_connect
-for module in (actions, closing, outcomes, undo):
+for module in (actions, closing, dates, outcomes, undo):
     module.hold_resources = hold_nothing
 sheets.hold_shops = hold_nothing
 actions.claim_slots = count_then_insert
-actions.transaction = closing.transaction = undo.transaction = no_transaction
+actions.transaction = closing.transaction = dates.transaction = undo.transaction = no_transaction
 
 from app import app  # noqa: E402, F401 after the guards are gone
