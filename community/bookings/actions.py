@@ -122,6 +122,7 @@ def move(
     with transaction():
         booking = hold(ticket, now=now)
         hold_resources(is_used_by(booking.service_id))
+        settle(booking.service_id, now=now)  # a request past its time is no longer moved
         offer = offer_of(booking.service_id, now)
         if offer is None:
             raise Refusal("这个项目现在不能约了", "请打电话给店里", code="gone")
@@ -130,7 +131,6 @@ def move(
         if starts_at == booking.starts_at:
             return
         time = check_time(offer, starts_at, booking.quantity, now=now, by_desk=by_desk)
-        settle(booking.service_id, now=now)
         check_person(booking, offer, starts_at, by_desk=by_desk, now=now)
         if must_ring:
             add_call(booking, "moved_by_shop", now=now, before=starts_at)
