@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, select, update
 
-from community.bookings import actions
+from community.bookings import actions, closing, seating
 from community.bookings.check import faults
-from community.core.db import transaction
+from community.bookings.closing import Shutting
+from community.bookings.models import Booking, Call, Want
+from community.core.db import db, transaction
 from tests.bookings.kinds import meal, room
-from tests.bookings.test_kinds import book, refusal_of, seen
+from tests.bookings.test_kinds import book, fill, refusal_of, seen
 from tests.cast import NOW, actor
 
 
@@ -30,3 +33,20 @@ def test_a_request_past_its_time_is_not_moved(tables):
     desk = {"by": actor("staff"), "now": late}
     assert refusal_of(lambda: actions.move(seen(asked), starts_at=tables.later, **desk)).code == "late"
     assert list(faults(late)) == []
+
+
+def test_who_is_served_while_the_desk_taps_is_not_given_a_place_more(lunch, monkeypatch):
+    fill(lunch)
+    waiter = book(lunch, 3, waits=True)
+
+    def held_by_another_until_now(*which):
+        """What another transaction had written meanwhile, of which this session knows nothing."""
+        connection = db.session.connection()
+        connection.execute(delete(Want.__table__))
+        connection.execute(
+            update(Booking.__table__).where(Booking.__table__.c.id == waiter.id).values(state="confirmed")
+        )
+
+    monkeypatch.setattr(seating, "hold_resources", held_by_another_until_now)
+    seat = {"reason": "fits", "by": actor("staff"), "now": NOW}
+    assert refusal_of(lambda: seating.seat(seen(waiter), **seat)).code == "state"
