@@ -50,3 +50,12 @@ def test_who_is_served_while_the_desk_taps_is_not_given_a_place_more(lunch, monk
     monkeypatch.setattr(seating, "hold_resources", held_by_another_until_now)
     seat = {"reason": "fits", "by": actor("staff"), "now": NOW}
     assert refusal_of(lambda: seating.seat(seen(waiter), **seat)).code == "state"
+
+
+def test_a_closure_tells_nobody_of_a_place_that_it_takes(lunch):
+    fill(lunch)
+    book(lunch, 3, waits=True)
+    shutting = Shutting(lunch.service.partner_id, None, lunch.at, lunch.at + timedelta(hours=2), "检修")
+    fates = {one.reference: None for one in closing.hit_by(shutting, NOW)}
+    closing.close(shutting, fates, by=actor("secretary"), now=NOW)
+    assert db.session.scalars(select(Call.reason)).all() == ["cancelled_by_shop"] * 3
