@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, exists, or_, select
 
 from community.bookings.claims import hold_resources
-from community.bookings.models import ACTIVE, Booking, Claim, Resource, Slot
+from community.bookings.models import ACTIVE, Booking, Claim, Resource, Slot, Want
 from community.bookings.places import Places
 from community.bookings.queue import settle
 from community.core import audit
@@ -103,10 +103,11 @@ def _use(resource: Resource, lines: Iterable[int], *, by: Actor, now: datetime) 
 
 
 def _is_booked(which, now: datetime) -> bool:
-    """Whether a booking to come holds a place."""
-    ahead = (
+    """Whether a booking to come holds a place, or waits for one."""
+    ahead = [
         exists()
-        .where(Claim.booking_id == Booking.id, Claim.slot_id == Slot.id, which)
+        .where(share.booking_id == Booking.id, share.slot_id == Slot.id, which)
         .where(Booking.state.in_(ACTIVE), Booking.ends_at > now)
-    )
-    return bool(db.session.scalar(select(func.count()).where(ahead)))
+        for share in (Claim, Want)
+    ]
+    return bool(db.session.scalar(select(or_(*ahead))))

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from community.bookings import actions, closing, seating
+from community.bookings import actions, closing, resources, seating
 from community.bookings.check import faults
 from community.bookings.closing import Shutting
-from community.bookings.models import Booking, Call, Want
+from community.bookings.models import Booking, Call, Resource, Want
 from community.core.db import db, transaction
 from tests.bookings.kinds import meal, room
 from tests.bookings.test_kinds import book, fill, refusal_of, seen
@@ -59,3 +59,14 @@ def test_a_closure_tells_nobody_of_a_place_that_it_takes(lunch):
     fates = {one.reference: None for one in closing.hit_by(shutting, NOW)}
     closing.close(shutting, fates, by=actor("secretary"), now=NOW)
     assert db.session.scalars(select(Call.reason)).all() == ["cancelled_by_shop"] * 3
+
+
+def test_a_line_for_which_somebody_waits_keeps_its_resource(lunch):
+    portions = db.session.get_one(Resource, lunch.service.resource_id)
+    names = ("name", "counter", "step_minutes", "days_ahead")
+    fields = {name: getattr(portions, name) for name in names} | {"capacity": 0}
+    desk = {"by": actor("staff"), "now": NOW}
+    resources.change_resource(portions, lines=[lunch.service.id], **desk, **fields)
+    assert book(lunch, waits=True).state == "waiting"
+    leave = lambda: resources.change_resource(portions, lines=(), **desk, **fields)  # noqa: E731
+    assert refusal_of(leave).code == "booked"
