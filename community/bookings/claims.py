@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Insert, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
 from community.bookings.models import Booking, Claim, Resource, Slot, Want
 from community.bookings.places import Places
@@ -64,7 +64,7 @@ def claim_slots(booking_id: int, offer: Offer, time: Time, *, quantity: int) -> 
     """
     places = places_around(offer, time.slots)
     for slot in time.slots:
-        db.session.execute(_slot_row(offer, slot))
+        _keep_row(offer, slot)
         crossing = places.crossing(slot)
         free = Slot.taken + quantity + crossing <= Slot.capacity
         which = (Slot.resource_id == offer.resource_id, Slot.starts_at == slot[0], free)
@@ -114,7 +114,7 @@ def _take(booking_id: int, *which: ColumnElement[bool], quantity: int) -> bool:
 def want_slots(booking_id: int, offer: Offer, time: Time, *, quantity: int) -> None:
     """Note the slots of a time that a waiter would claim."""
     for slot in time.slots:
-        db.session.execute(_slot_row(offer, slot))
+        _keep_row(offer, slot)
         which = select(Slot.id).where(Slot.resource_id == offer.resource_id, Slot.starts_at == slot[0])
         db.session.add(Want(booking_id=booking_id, slot_id=db.session.scalar(which), quantity=quantity))
 
@@ -127,7 +127,7 @@ def raise_capacity(offer: Offer, time: Time, *, quantity: int) -> list[Row]:
     """
     raised, places = [], places_around(offer, time.slots)
     for slot in time.slots:
-        db.session.execute(_slot_row(offer, slot))
+        _keep_row(offer, slot)
         needed = Slot.taken + quantity + places.crossing(slot)
         change = (
             update(Slot)
@@ -139,9 +139,13 @@ def raise_capacity(offer: Offer, time: Time, *, quantity: int) -> list[Row]:
     return raised
 
 
-def _slot_row(offer: Offer, slot: Span) -> Insert:
-    span = {"starts_at": slot[0], "ends_at": slot[1]}
-    return insert_if_absent(Slot, resource_id=offer.resource_id, **span, capacity=offer.capacity, taken=0)
+def _keep_row(offer: Offer, slot: Span) -> None:
+    """A row for a slot; one that is left from other hours or steps takes its end, or the later of both."""
+    start, end = slot
+    kept = {"resource_id": offer.resource_id, "starts_at": start}
+    db.session.execute(insert_if_absent(Slot, **kept, ends_at=end, capacity=offer.capacity, taken=0))
+    is_other = ((Slot.taken == 0) & (Slot.ends_at != end)) | (Slot.ends_at < end)
+    db.session.execute(update(Slot).filter_by(**kept).where(is_other).values(ends_at=end))
 
 
 def release_slots(booking_id: int) -> None:

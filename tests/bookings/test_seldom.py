@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from community.bookings import actions, closing, resources, seating
+from community.bookings import actions, closing, outcomes, resources, seating
 from community.bookings.check import faults
 from community.bookings.closing import Shutting
-from community.bookings.models import Booking, Call, Resource, Want
+from community.bookings.models import Booking, Call, Resource, ResourceHours, Want
+from community.core.access import RESIDENT
 from community.core.db import db, transaction
-from tests.bookings.kinds import meal, room
-from tests.bookings.test_kinds import book, fill, refusal_of, seen
+from tests.bookings.kinds import WEDNESDAY, at, meal, room
+from tests.bookings.test_kinds import book, fill, free, refusal_of, seen
 from tests.cast import NOW, actor
 
 
@@ -70,3 +71,24 @@ def test_a_line_for_which_somebody_waits_keeps_its_resource(lunch):
     assert book(lunch, waits=True).state == "waiting"
     leave = lambda: resources.change_resource(portions, lines=(), **desk, **fields)  # noqa: E731
     assert refusal_of(leave).code == "booked"
+
+
+@pytest.mark.parametrize("closes", [14 * 60, 12 * 60 + 30])
+def test_a_sitting_that_gets_longer_or_shorter_is_booked_to_its_new_end(lunch, closes):
+    book(lunch)
+    with transaction():
+        db.session.execute(update(ResourceHours).values(closes=closes))
+    assert book(lunch, 2).ends_at == at(WEDNESDAY, closes // 60, closes % 60)
+    assert list(faults(NOW)) == [] and free(lunch) == 0
+
+
+@pytest.mark.parametrize("minutes", [30, 120])
+def test_slots_that_are_left_empty_go_by_the_new_steps(tables, minutes):
+    outcomes.cancel(seen(book(tables)), by=RESIDENT, now=NOW)
+    resource = db.session.get_one(Resource, tables.service.resource_id)
+    names = ("name", "counter", "capacity", "days_ahead")
+    fields = {name: getattr(resource, name) for name in names} | {"step_minutes": minutes}
+    lines = [tables.service.id]
+    resources.change_resource(resource, lines=lines, by=actor("staff"), now=NOW, **fields)
+    book(tables, starts_at=at(WEDNESDAY, 11))
+    assert list(faults(NOW)) == [] and free(tables, at(WEDNESDAY, 13)) == 2
