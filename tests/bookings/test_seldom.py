@@ -8,9 +8,11 @@ from sqlalchemy import delete, select, update
 from community.bookings import actions, closing, outcomes, resources, seating
 from community.bookings.check import faults
 from community.bookings.closing import Shutting
+from community.bookings.hours import Hours
 from community.bookings.models import Booking, Call, Resource, ResourceHours, Want
 from community.core.access import RESIDENT
 from community.core.db import db, transaction
+from community.partners.rules import Plan
 from tests.bookings.kinds import WEDNESDAY, at, meal, room
 from tests.bookings.test_kinds import book, fill, free, refusal_of, seen
 from tests.cast import NOW, actor
@@ -92,3 +94,13 @@ def test_slots_that_are_left_empty_go_by_the_new_steps(tables, minutes):
     resources.change_resource(resource, lines=lines, by=actor("staff"), now=NOW, **fields)
     book(tables, starts_at=at(WEDNESDAY, 11))
     assert list(faults(NOW)) == [] and free(tables, at(WEDNESDAY, 13)) == 2
+
+
+@pytest.mark.parametrize(
+    ("odd", "opens"),
+    [({}, 0), ({"workdays": {WEDNESDAY.date()}}, 1), ({"extra": {WEDNESDAY.date(): [(540, 720)]}}, 1)],
+)
+def test_a_day_that_a_week_of_its_own_does_not_know_is_off_unless_it_is_odd(odd, opens):
+    week = [(day, 540, 1080) for day in range(7)]
+    hours = Hours(Plan(week, **odd), [(0, 540, 720), (4, 540, 720)])
+    assert len(hours.openings(WEDNESDAY.date())) == opens
