@@ -24,6 +24,7 @@ ASKED_BY = {
     "refuse": "refused",
     "move": "moved_by_shop",
 }  # verb: reason to ring
+TOO_LATE = "已经过了约的时间，不能退回了"
 
 
 def step_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
@@ -58,7 +59,7 @@ def _take_up(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime) 
     """A cancelled or refused booking as it was, its places taken anew."""
     offer, time = _offer_at(booking, booking.starts_at, now=now)
     if last.before in PENDING and booking.starts_at <= now:
-        raise Refusal("已经过了约的时间，不能退回了", code="state")
+        raise Refusal(TOO_LATE, code="state")
     _call_off(booking, last)
     if last.before == "waiting":
         want_slots(booking.id, offer, time, quantity=places_of(offer.kind, booking.quantity))
@@ -84,6 +85,9 @@ def _last_event(booking: Booking) -> BookingEvent:
 def _offer_at(booking: Booking, starts_at: datetime, *, now: datetime) -> tuple[Offer, Time]:
     """What is booked and the time, if its day is not over; its hour may have begun."""
     hold_resources(is_used_by(booking.service_id))
+    settle(booking.service_id, now=now)
+    if booking.state == "expired":
+        raise Refusal(TOO_LATE, code="state")
     offer = offer_of(booking.service_id, now)
     if offer is None or starts_at.date() < now.date():
         raise Refusal("那一天已经过了，不能退回了" if offer else "这个项目现在不能约了", code="state")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from community.bookings import actions, closing, outcomes, resources, seating
+from community.bookings import actions, closing, outcomes, resources, seating, undo
 from community.bookings.check import faults
 from community.bookings.closing import Shutting
 from community.bookings.hours import Hours
@@ -104,3 +104,20 @@ def test_a_day_that_a_week_of_its_own_does_not_know_is_off_unless_it_is_odd(odd,
     week = [(day, 540, 1080) for day in range(7)]
     hours = Hours(Plan(week, **odd), [(0, 540, 720), (4, 540, 720)])
     assert len(hours.openings(WEDNESDAY.date())) == opens
+
+
+def test_a_request_past_its_time_keeps_nobody_from_coming_back(tables):
+    tables.service.by_approval = True
+    given_up, late = book(tables, starts_at=at(WEDNESDAY, 11)), at(WEDNESDAY, 10, 30)
+    outcomes.cancel(seen(given_up), by=actor("staff"), now=NOW)
+    fill(tables)
+    undo.step_back(seen(given_up), by=actor("staff"), now=late)
+    assert seen(given_up).state == "requested" and list(faults(late)) == []
+
+
+def test_a_request_that_was_moved_and_is_past_its_time_is_not_moved_back(tables):
+    tables.service.by_approval = True
+    asked, late = book(tables), at(WEDNESDAY, 12)
+    actions.move(seen(asked), starts_at=at(WEDNESDAY, 12), by=actor("staff"), now=NOW)
+    assert refusal_of(lambda: undo.step_back(seen(asked), by=actor("staff"), now=late)).code == "state"
+    assert list(faults(late)) == []
