@@ -142,8 +142,8 @@ class Ticket:
 
     def is_ahead(self, now: datetime) -> bool:
         """Still to come, and somebody counts on it."""
-        held = self.state in ("requested", "confirmed", "arrived") and self.ends_at > now
-        return held or (self.state == "waiting" and self.starts_at > now)
+        is_active = self.state in ("requested", "waiting", "confirmed", "arrived")
+        return is_active and self.ends_at > now and not self.is_expired(now)
 
     def cancel_until(self) -> datetime:
         return self.starts_at - timedelta(minutes=self.lead_cancel_minutes)

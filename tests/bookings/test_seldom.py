@@ -10,6 +10,7 @@ from community.bookings.check import faults
 from community.bookings.closing import Shutting
 from community.bookings.hours import Hours
 from community.bookings.models import Booking, Call, Resource, ResourceHours, Want
+from community.bookings.queries import tickets_of
 from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.partners.rules import Plan
@@ -121,3 +122,10 @@ def test_a_request_that_was_moved_and_is_past_its_time_is_not_moved_back(tables)
     actions.move(seen(asked), starts_at=at(WEDNESDAY, 12), by=actor("staff"), now=NOW)
     assert refusal_of(lambda: undo.step_back(seen(asked), by=actor("staff"), now=late)).code == "state"
     assert list(faults(late)) == []
+
+
+def test_a_request_past_its_time_is_nobodys_next_booking(tables):
+    tables.service.by_approval = True
+    asked, late = book(tables), tables.at + timedelta(minutes=1)
+    assert [len(found) for found in tickets_of([asked.reference], NOW)] == [1, 0]
+    assert [len(found) for found in tickets_of([asked.reference], late)] == [0, 1]
