@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 
 from community.accounts.models import Contact
 from community.bookings.kinds import KINDS
-from community.bookings.models import HOLDING, Booking, Call, Claim, Resource, Slot, Want
+from community.bookings.models import ACTIVE, HOLDING, Booking, Call, Claim, Resource, Slot, Want
 from community.bookings.places import HourPlaces, busiest
 from community.bookings.rules import GIVEN_UP, Offer, Ticket, day_of
 from community.core.dates import at_minutes
@@ -250,7 +250,9 @@ def requests(now: datetime, shop_slug: str | None = None) -> list[Ticket]:
 
 def open_calls(shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:
     """Whom the desk must still ring and why, the most urgent first."""
-    return _calls(_with_calls().where(Call.done_at.is_(None)).order_by(Call.due_at, Call.id), shop_slug)
+    is_true_still = (Call.reason != "served") | Booking.state.in_(ACTIVE)  # a place that was given up again
+    query = _with_calls().where(Call.done_at.is_(None), is_true_still)
+    return _calls(query.order_by(Call.due_at, Call.id), shop_slug)
 
 
 def calls_made(since: datetime, shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:

@@ -10,7 +10,7 @@ from community.bookings.check import faults
 from community.bookings.closing import Shutting
 from community.bookings.hours import Hours
 from community.bookings.models import Booking, Call, Resource, ResourceHours, Want
-from community.bookings.queries import tickets_of
+from community.bookings.queries import open_calls, tickets_of
 from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.partners.rules import Plan
@@ -129,3 +129,14 @@ def test_a_request_past_its_time_is_nobodys_next_booking(tables):
     asked, late = book(tables), tables.at + timedelta(minutes=1)
     assert [len(found) for found in tickets_of([asked.reference], NOW)] == [1, 0]
     assert [len(found) for found in tickets_of([asked.reference], late)] == [0, 1]
+
+
+def test_who_gave_up_the_place_that_came_free_is_not_rung_about_it(lunch):
+    first, _ = fill(lunch)
+    waiter = book(lunch, 3, waits=True)
+    outcomes.cancel(seen(first), by=RESIDENT, now=NOW)
+    assert len(open_calls()) == 1
+    outcomes.cancel(seen(waiter), by=RESIDENT, now=NOW)
+    assert open_calls() == []
+    undo.step_back(seen(waiter), by=actor("staff"), now=NOW)
+    assert len(open_calls()) == 1
