@@ -84,7 +84,8 @@ def _refused(service_id: int, form: DeskBookingForm, refusal: Refusal):
     refusal = with_choices(refusal, offer, at, quantity=quantity, now=clock.now(), by_desk=True)
     if is_full:
         refusal.choices += (Choice("加号，店里说排得下", name="extra", value="fits"),)
-    return wrong("bookings/desk/book.html", "core/_messages.html", 409, refusal=refusal, **context)
+    context |= {"refusal": refusal, "clock": True}
+    return wrong("bookings/desk/book.html", "bookings/_refused.html", 409, **context)
 
 
 def _book(offer: Offer, form: DeskBookingForm) -> str:

@@ -149,4 +149,4 @@ def _refused(service_id: int, form: BookingForm, refusal: Refusal):
         refusal, offer, tried_at, quantity=quantity, now=clock.now(), is_one_of_several=len(form.times()) > 1
     )
     context = order(offer, form.times(), form)
-    return wrong("bookings/check.html", "core/_messages.html", 409, refusal=refusal, **context)
+    return wrong("bookings/check.html", "bookings/_refused.html", 409, refusal=refusal, **context)

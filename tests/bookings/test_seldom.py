@@ -15,8 +15,10 @@ from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.partners.rules import Plan
 from tests.bookings.kinds import WEDNESDAY, at, meal, room
+from tests.bookings.test_kind_pages import bookings_of, check_page
 from tests.bookings.test_kinds import book, fill, free, refusal_of, seen
-from tests.cast import NOW, actor
+from tests.bookings.test_pages import both_ways
+from tests.cast import LI, NOW, actor
 
 
 @pytest.fixture
@@ -140,3 +142,40 @@ def test_who_gave_up_the_place_that_came_free_is_not_rung_about_it(lunch):
     assert open_calls() == []
     undo.step_back(seen(waiter), by=actor("staff"), now=NOW)
     assert len(open_calls()) == 1
+
+
+def press(page, refused=None, **button):
+    """Send the check page again by a button of the refusal, with what its form carries since."""
+    names = ("at", "price_id", "quantity")
+    carried = {
+        name: (refused or page).find(f"//*[@id='carried']/input[@name='{name}']/@value") for name in names
+    }
+    kept = {name: value for name, value in page.form("/bookings").form_values() if value is not None}
+    typed = {"name": "李阿姨", "mobile": LI} | carried
+    htmx, status = button.pop("htmx", False), button.pop("status", 200)
+    return page.visitor.post(page.form("/bookings").action, kept | typed | button, htmx=htmx, status=status)
+
+
+@both_ways
+def test_of_several_days_two_that_are_full_are_left_out_one_after_the_other(resident, data, lunch, htmx):
+    days = [lunch.at, lunch.later, lunch.later + timedelta(days=1)]
+    page = check_page(resident, lunch, *days)
+    for day in days[:2]:
+        fill(lunch, starts_at=day)
+    again = {"htmx": htmx, "status": 409}
+    refused = press(page, **again)
+    refused = press(page, refused, without=f"{days[0]:%Y-%m-%dT%H:%M}", **again)
+    press(page, refused, without=f"{days[1]:%Y-%m-%dT%H:%M}", htmx=htmx)
+    assert [b.starts_at for b in bookings_of(data, lunch)[4:]] == days[2:]
+
+
+@both_ways
+def test_who_finds_the_other_time_full_too_waits_for_that_one(resident, data, tables, htmx):
+    page = check_page(resident, tables)
+    fill(tables)
+    fill(tables, starts_at=tables.later)
+    again = {"htmx": htmx, "status": 409}
+    refused = press(page, **again)
+    refused = press(page, refused, instead=f"{tables.later:%Y-%m-%dT%H:%M}", **again)
+    press(page, refused, waits="1", htmx=htmx)
+    assert [(b.state, b.starts_at) for b in bookings_of(data, tables)[4:]] == [("waiting", tables.later)]
