@@ -104,7 +104,7 @@ def _own_reference(service_id: int, ats: list[datetime]) -> str | None:
 def book(service_id: int):
     offer = offer_or_404(service_id)
     form = form_for(BookingForm, offer)
-    if not form.validate() or not form.times():
+    if not form.validate():
         ats = form.times() or abort(422)
         return wrong("bookings/check.html", "bookings/_check.html", **order(offer, ats, form))
     try:

@@ -179,3 +179,22 @@ def test_who_finds_the_other_time_full_too_waits_for_that_one(resident, data, ta
     refused = press(page, refused, instead=f"{tables.later:%Y-%m-%dT%H:%M}", **again)
     press(page, refused, waits="1", htmx=htmx)
     assert [(b.state, b.starts_at) for b in bookings_of(data, tables)[4:]] == [("waiting", tables.later)]
+
+
+NO_TIME = {"at": "2026-11-25T11:30", "without": "2026-11-25T11:30", "name": "李阿姨", "mobile": LI}
+
+
+@pytest.mark.parametrize("desk", ["", "/desk"])
+def test_an_order_of_which_no_time_is_left_is_not_understood(secretary, lunch, desk):
+    page = secretary.open(f"{desk}/services/{lunch.service.id}/book?at=2026-11-25T11:30")
+    form = page.form("/bookings")
+    kept = {name: value for name, value in form.form_values() if value is not None}
+    secretary.post(form.action, kept | NO_TIME, status=422)
+
+
+@pytest.mark.parametrize("step", ["check", "bookings", "number"])
+def test_the_hall_screen_does_not_understand_it_either(screen, lunch, step):
+    page = screen.open(f"/kiosk/services/{lunch.service.id}/book?at=2026-11-25T11:30")
+    kept = {name: page.find(f"//input[@name='{name}']/@value")[0] for name in ("csrf_token", "request_key")}
+    sent = kept | NO_TIME | {"key": "1"}
+    screen.post(f"/kiosk/services/{lunch.service.id}/{step}", sent, status=422)
