@@ -198,3 +198,11 @@ def test_the_hall_screen_does_not_understand_it_either(screen, lunch, step):
     kept = {name: page.find(f"//input[@name='{name}']/@value")[0] for name in ("csrf_token", "request_key")}
     sent = kept | NO_TIME | {"key": "1"}
     screen.post(f"/kiosk/services/{lunch.service.id}/{step}", sent, status=422)
+
+
+@both_ways
+def test_the_desk_books_each_of_the_times_it_is_shown(secretary, data, lunch, htmx):
+    asked = "&".join(f"at={day:%Y-%m-%dT%H:%M}" for day in (lunch.at, lunch.later))
+    page = secretary.open(f"/desk/services/{lunch.service.id}/book?{asked}")
+    page.send("/bookings", name="李阿姨", mobile=LI, htmx=htmx)
+    assert [b.starts_at for b in bookings_of(data, lunch)] == [lunch.at, lunch.later]
