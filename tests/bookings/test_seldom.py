@@ -206,3 +206,11 @@ def test_the_desk_books_each_of_the_times_it_is_shown(secretary, data, lunch, ht
     page = secretary.open(f"/desk/services/{lunch.service.id}/book?{asked}")
     page.send("/bookings", name="李阿姨", mobile=LI, htmx=htmx)
     assert [b.starts_at for b in bookings_of(data, lunch)] == [lunch.at, lunch.later]
+
+
+@both_ways
+def test_a_place_more_for_who_waits_is_no_step_that_goes_back(secretary, lunch, htmx):
+    fill(lunch)
+    waiter = book(lunch, 3, waits=True)
+    board = secretary.open("/desk/bookings?partner=of-meal&day=2026-11-25")
+    assert "点错了" not in board.send(f"{waiter.reference}/seat", htmx=htmx).text
