@@ -214,3 +214,8 @@ def test_a_place_more_for_who_waits_is_no_step_that_goes_back(secretary, lunch, 
     waiter = book(lunch, 3, waits=True)
     board = secretary.open("/desk/bookings?partner=of-meal&day=2026-11-25")
     assert "点错了" not in board.send(f"{waiter.reference}/seat", htmx=htmx).text
+
+
+def test_the_hall_screen_says_what_the_least_of_a_line_costs(screen, tables):
+    page = screen.open(f"/kiosk/services/{tables.service.id}/book?at={tables.at:%Y-%m-%dT%H:%M}")
+    assert "2小时" in page.text and "到店付20元" in page.text
