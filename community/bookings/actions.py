@@ -31,6 +31,8 @@ from community.core.errors import Refusal
 from community.core.money import yuan
 from community.partners.models import Price
 
+CODES = 10_000  # of four digits
+
 
 def book(
     service_id: int,
@@ -253,7 +255,11 @@ def _new_booking(
 
 
 def _free_code(partner_id: int, starts_at: datetime) -> str:
-    """Four digits that no other booking of the shop carries on that day."""
+    """Four digits that no other booking of the shop carries on that day.
+
+    Raises:
+        Refusal: there are none left ("full").
+    """
     start, end = day_of(starts_at)
     used = set(
         db.session.scalars(
@@ -262,7 +268,9 @@ def _free_code(partner_id: int, starts_at: datetime) -> str:
             )
         )
     )
-    while (code := f"{secrets.randbelow(10_000):04d}") in used:
+    if len(used) == CODES:
+        raise Refusal("这一天约满了", code="full")
+    while (code := f"{secrets.randbelow(CODES):04d}") in used:
         pass
     return code
 

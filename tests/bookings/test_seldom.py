@@ -219,3 +219,10 @@ def test_a_place_more_for_who_waits_is_no_step_that_goes_back(secretary, lunch, 
 def test_the_hall_screen_says_what_the_least_of_a_line_costs(screen, tables):
     page = screen.open(f"/kiosk/services/{tables.service.id}/book?at={tables.at:%Y-%m-%dT%H:%M}")
     assert "2小时" in page.text and "到店付20元" in page.text
+
+
+def test_when_a_days_codes_are_used_up_the_day_is_full_and_nobody_hangs(lunch, monkeypatch):
+    monkeypatch.setattr(actions, "CODES", 2)
+    fill(lunch)
+    assert refusal_of(lambda: book(lunch, 3, waits=True)).code == "full"
+    assert book(lunch, 3, starts_at=lunch.later).state == "confirmed"
