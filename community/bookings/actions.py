@@ -21,7 +21,7 @@ from community.bookings.limits import check_person
 from community.bookings.models import Booking
 from community.bookings.queries import offer_of
 from community.bookings.queue import settle
-from community.bookings.rules import MOVABLE, Offer, Ticket, Time, day_of
+from community.bookings.rules import BY_DESK, MOVABLE, Offer, Ticket, Time, day_of
 from community.bookings.states import add_call, add_event, hold, must_have_changed
 from community.bookings.times import Times
 from community.core import audit
@@ -70,7 +70,7 @@ def book(
         Refusal: no such service ("gone"), the price has changed ("price"), the time is not offered ("time"),
             the place is gone ("full"), or one sentence for limits, doubles and no-shows ("limit").
     """
-    by_desk = channel in ("desk", "phone")
+    by_desk = channel in BY_DESK
     with transaction() as session:
         contact_id = touch_contact(contact, now=now)
         hold_resources(is_used_by(service_id))
@@ -231,7 +231,7 @@ def _new_booking(
     by: Actor,
     now: datetime,
 ) -> Booking:
-    needs_approval = offer.by_approval and channel not in ("desk", "phone")
+    needs_approval = offer.by_approval and channel not in BY_DESK
     return Booking(
         reference=secrets.token_urlsafe(16),
         pickup_code=_free_code(offer.partner_id, time.at),

@@ -9,6 +9,7 @@ from community.partners.rules import Span
 
 MOVABLE = ("requested", "confirmed")
 CANCELLABLE = ("requested", "confirmed", "waiting")
+BY_DESK = ("desk", "phone")  # channels in which the shop or the community has said yes already
 PENDING = ("requested", "waiting")  # past its time, such a booking counts as expired
 MOST_AT_ONCE = 4  # choices that a refusal offers
 MOST_DAYS_AT_ONCE = 7  # that one form may book, a booking each

@@ -226,3 +226,11 @@ def test_when_a_days_codes_are_used_up_the_day_is_full_and_nobody_hangs(lunch, m
     fill(lunch)
     assert refusal_of(lambda: book(lunch, 3, waits=True)).code == "full"
     assert book(lunch, 3, starts_at=lunch.later).state == "confirmed"
+
+
+def test_whom_the_desk_put_in_the_queue_needs_no_other_yes(lunch):
+    lunch.service.by_approval = True
+    first, _ = fill(lunch)
+    waiter = book(lunch, 3, waits=True, channel="phone", by=actor("staff"))
+    outcomes.cancel(seen(first), by=RESIDENT, now=NOW)
+    assert seen(waiter).state == "confirmed"
