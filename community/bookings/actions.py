@@ -21,7 +21,7 @@ from community.bookings.limits import check_person
 from community.bookings.models import Booking
 from community.bookings.queries import offer_of
 from community.bookings.queue import settle
-from community.bookings.rules import MOVABLE, Offer, Ticket, Time, day_of
+from community.bookings.rules import BY_DESK, MOVABLE, Offer, Ticket, Time, day_of
 from community.bookings.states import add_call, add_event, hold, must_have_changed
 from community.bookings.times import Times
 from community.core import audit
@@ -30,6 +30,8 @@ from community.core.db import Base, db, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
 from community.partners.models import Price
+
+CODES = 10_000  # of four digits
 
 
 def book(
@@ -68,7 +70,7 @@ def book(
         Refusal: no such service ("gone"), the price has changed ("price"), the time is not offered ("time"),
             the place is gone ("full"), or one sentence for limits, doubles and no-shows ("limit").
     """
-    by_desk = channel in ("desk", "phone")
+    by_desk = channel in BY_DESK
     with transaction() as session:
         contact_id = touch_contact(contact, now=now)
         hold_resources(is_used_by(service_id))
@@ -122,6 +124,7 @@ def move(
     with transaction():
         booking = hold(ticket, now=now)
         hold_resources(is_used_by(booking.service_id))
+        settle(booking.service_id, now=now)  # a request past its time is no longer moved
         offer = offer_of(booking.service_id, now)
         if offer is None:
             raise Refusal("这个项目现在不能约了", "请打电话给店里", code="gone")
@@ -229,7 +232,7 @@ def _new_booking(
     by: Actor,
     now: datetime,
 ) -> Booking:
-    needs_approval = offer.by_approval and channel not in ("desk", "phone")
+    needs_approval = offer.by_approval and channel not in BY_DESK
     return Booking(
         reference=secrets.token_urlsafe(16),
         pickup_code=_free_code(offer.partner_id, time.at),
@@ -253,7 +256,11 @@ def _new_booking(
 
 
 def _free_code(partner_id: int, starts_at: datetime) -> str:
-    """Four digits that no other booking of the shop carries on that day."""
+    """Four digits that no other booking of the shop carries on that day.
+
+    Raises:
+        Refusal: there are none left ("full").
+    """
     start, end = day_of(starts_at)
     used = set(
         db.session.scalars(
@@ -262,7 +269,9 @@ def _free_code(partner_id: int, starts_at: datetime) -> str:
             )
         )
     )
-    while (code := f"{secrets.randbelow(10_000):04d}") in used:
+    if len(used) == CODES:
+        raise Refusal("这一天约满了", code="full")
+    while (code := f"{secrets.randbelow(CODES):04d}") in used:
         pass
     return code
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Select
 
-from community.bookings.models import Booking, Call
+from community.bookings.models import ACTIVE, Booking, Call
 from community.bookings.queries import TICKETS
 from community.bookings.rules import Ticket
 from community.core.db import db
@@ -13,7 +13,9 @@ from community.partners.models import Partner
 
 def open_calls(shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:
     """Whom the desk must still ring and why, the most urgent first."""
-    return _calls(_with_calls().where(Call.done_at.is_(None)).order_by(Call.due_at, Call.id), shop_slug)
+    is_true_still = (Call.reason != "served") | Booking.state.in_(ACTIVE)  # a place that was given up again
+    query = _with_calls().where(Call.done_at.is_(None), is_true_still)
+    return _calls(query.order_by(Call.due_at, Call.id), shop_slug)
 
 
 def calls_made(since: datetime, shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:

@@ -122,9 +122,8 @@ def close(shutting: Shutting, fates: Mapping[str, datetime | None], *, by: Actor
         hit = hit_by(shutting, now)
         if {ticket.reference for ticket in hit} != set(fates):
             raise Refusal("刚刚有人约了或者退了", "名单变了，请再看一遍", code="hit")
-        for ticket in sorted(
-            hit, key=lambda ticket: ticket.state != "waiting"
-        ):  # who waits is not served yet
+        # who waits goes first: nobody is told of a place that the closure takes
+        for ticket in sorted(hit, key=lambda ticket: ticket.state != "waiting"):
             _settle(ticket, fates[ticket.reference], by=by, now=now)
         if hit_by(shutting, now):
             raise Refusal("改到的时间也在停业里", "请再选一个时间", code="hit")

@@ -169,7 +169,7 @@ def seat(reference: str):
     """加号: a place more for one who waits."""
     found = ticket_or_404(reference)
     keys.tap(lambda: seating.seat(found, reason="fits", by=actor(), now=clock.now()))
-    return row(reference, changed=reference)
+    return row(reference)
 
 
 @bp.post("/bookings/<reference>/call")

@@ -1,5 +1,7 @@
 """代约: the desk or the shop books for somebody who rings or stands there."""
 
+from datetime import datetime
+
 from flask import Blueprint, abort, render_template, request, url_for
 
 from community.bookings import actions, queries
@@ -77,15 +79,17 @@ def book(service_id: int):
 
 
 def _refused(service_id: int, form: DeskBookingForm, refusal: Refusal):
-    offer, at = offer_or_404(service_id), form.starts_at()
+    offer, at = offer_or_404(service_id), form.tried_at or form.starts_at()
     form.price_id.data = offer.price_id
     context, quantity = order(offer, form.times(), form), form.quantity.number
-    choices = _desks_own(refusal.code)
-    refusal = with_choices(refusal, offer, at, quantity=quantity, now=clock.now(), by_desk=True)
+    choices, several = _desks_own(refusal.code), len(form.times()) > 1
+    asked = {"quantity": quantity, "by_desk": True, "is_one_of_several": several}
+    refusal = with_choices(refusal, offer, at, now=clock.now(), **asked)
     refusal.choices += choices
     if form.override.data:
         refusal.choices += (Choice("", name="override", value=form.override.data),)
-    return wrong("bookings/desk/book.html", "core/_messages.html", 409, refusal=refusal, **context)
+    context |= {"refusal": refusal, "clock": True}
+    return wrong("bookings/desk/book.html", "bookings/_refused.html", 409, **context)
 
 
 def _desks_own(code: str) -> tuple[Choice, ...]:
@@ -96,11 +100,17 @@ def _desks_own(code: str) -> tuple[Choice, ...]:
 
 
 def _book(offer: Offer, form: DeskBookingForm) -> str:
+    """One booking for each time, all of them or none."""
+    return " ".join(_book_one(offer, form, at) for at in form.times())
+
+
+def _book_one(offer: Offer, form: DeskBookingForm, at: datetime) -> str:
+    form.tried_at = at
     booking = actions.book(
         offer.service_id,
         contact=form.mobile.digits,
         for_whom=form.name.data,
-        starts_at=form.starts_at(),
+        starts_at=at,
         quantity=form.quantity.number,
         price_id=form.agreed_price_id(),
         waits=form.does_wait(),

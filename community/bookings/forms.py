@@ -30,6 +30,10 @@ class BookingForm(Form):
     agreed = HiddenField()
     tried_at: datetime | None = None  # which of them was tried last
 
+    def validate_at(self, field):
+        if not self.times():
+            raise StopValidation("请先选一个时间")
+
     def times(self) -> list[datetime]:
         """The chosen times; a refusal's buttons go before what the page carried."""
         instead, without = moment_from(self.instead.data), moment_from(self.without.data)

@@ -39,8 +39,11 @@ class Hours:
         return sorted(piece for piece in pieces if piece[0] < piece[1])
 
     def _own_on(self, day: date) -> list[Span]:
-        """Its own blocks; a day that the week does not know but the shop opens goes by Friday's."""
-        weekday = day.weekday() if any(on == day.weekday() for on, _, _ in self.own) else FRIDAY
+        """Its own blocks; 调休, or a day opened beside the week, goes by Friday's where it has none."""
+        weekday = day.weekday()
+        is_odd = day in self.plan.workdays or day in self.plan.extra
+        if is_odd and all(on != weekday for on, _, _ in self.own):
+            weekday = FRIDAY
         return [
             (at_minutes(day, opens), at_minutes(day, closes))
             for on, opens, closes in self.own

@@ -6,7 +6,7 @@ from sqlalchemy import Row, select
 
 from community.bookings.claims import claim_wanted, hold_resources, is_used_by, release_slots
 from community.bookings.models import Booking, Resource
-from community.bookings.rules import PENDING
+from community.bookings.rules import BY_DESK, PENDING
 from community.bookings.states import add_call, set_state
 from community.core.access import MACHINE, Actor
 from community.core.db import db, transaction
@@ -30,7 +30,8 @@ def settle(service_id: int, *, now: datetime) -> None:
             continue
         resource = resource or resource_of(service_id)
         if claim_wanted(booking, resource):
-            state = "requested" if service.by_approval else "confirmed"
+            needs_approval = service.by_approval and booking.channel not in BY_DESK
+            state = "requested" if needs_approval else "confirmed"
             set_state(booking, "serve", "waiting", state, by=MACHINE, now=now)
             add_call(booking, "served", now=now)
 

@@ -9,6 +9,7 @@ from community.partners.rules import Span
 
 MOVABLE = ("requested", "confirmed")
 CANCELLABLE = ("requested", "confirmed", "waiting")
+BY_DESK = ("desk", "phone")  # channels in which the shop or the community has said yes already
 PENDING = ("requested", "waiting")  # past its time, such a booking counts as expired
 # why the shop says no to a request: the resident reads it on the booking
 REFUSED_BECAUSE = {
@@ -155,8 +156,8 @@ class Ticket:
 
     def is_ahead(self, now: datetime) -> bool:
         """Still to come, and somebody counts on it."""
-        held = self.state in ("requested", "confirmed", "arrived") and self.ends_at > now
-        return held or (self.state == "waiting" and self.starts_at > now)
+        is_active = self.state in ("requested", "waiting", "confirmed", "arrived")
+        return is_active and self.ends_at > now and not self.is_expired(now)
 
     def why_refused(self) -> str:
         """The shop's reason in words; nothing where it has not said no."""

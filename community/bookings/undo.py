@@ -94,6 +94,9 @@ def _last_event(booking: Booking) -> BookingEvent:
 def _offer_at(booking: Booking, starts_at: datetime, *, now: datetime) -> tuple[Offer, Time]:
     """What is booked and the time, if its day is not over; its hour may have begun."""
     hold_resources(is_used_by(booking.service_id))
+    settle(booking.service_id, now=now)
+    if booking.state == "expired":
+        raise _too_late()
     offer = offer_of(booking.service_id, now)
     if offer is None or starts_at.date() < now.date():
         raise Refusal("那一天已经过了，不能退回了" if offer else "这个项目现在不能约了", code="state")

@@ -115,7 +115,7 @@ def _own_reference(service_id: int, ats: list[datetime]) -> str | None:
 def book(service_id: int):
     offer = offer_or_404(service_id)
     form = form_for(BookingForm, offer)
-    if not form.validate() or not form.times():
+    if not form.validate():
         ats = form.times() or abort(422)
         return wrong("bookings/check.html", "bookings/_check.html", **order(offer, ats, form))
     try:
@@ -160,4 +160,4 @@ def _refused(service_id: int, form: BookingForm, refusal: Refusal):
         refusal, offer, tried_at, quantity=quantity, now=clock.now(), is_one_of_several=len(form.times()) > 1
     )
     context = order(offer, form.times(), form)
-    return wrong("bookings/check.html", "core/_messages.html", 409, refusal=refusal, **context)
+    return wrong("bookings/check.html", "bookings/_refused.html", 409, refusal=refusal, **context)

@@ -76,8 +76,8 @@ def free(staged: Staged, starts_at=None) -> int:
     return Times(offer_of(staged.service.id, NOW), NOW).free_at(starts_at or staged.at)
 
 
-def fill(staged: Staged) -> list[Booking]:
-    return [book(staged, who) for who in (1, 2)]
+def fill(staged: Staged, **fields) -> list[Booking]:
+    return [book(staged, who, **fields) for who in (1, 2)]
 
 
 def refusal_of(act) -> Refusal:
