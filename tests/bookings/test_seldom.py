@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from community.bookings import actions, closing, outcomes, resources, seating, undo
+from community.bookings.calls import open_calls
 from community.bookings.check import faults
 from community.bookings.closing import Shutting
 from community.bookings.hours import Hours
 from community.bookings.models import Booking, Call, Resource, ResourceHours, Want
-from community.bookings.queries import open_calls, tickets_of
+from community.bookings.queries import tickets_of
 from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.partners.rules import Plan
