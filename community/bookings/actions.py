@@ -125,12 +125,12 @@ def move(
         offer = offer_of(booking.service_id, now)
         if offer is None:
             raise Refusal("这个项目现在不能约了", "请打电话给店里", code="gone")
+        settle(booking.service_id, now=now)  # a request past its time is expired, and stays so
         if booking.state not in MOVABLE or not (by_desk or ticket.can_move(now)):
             raise Refusal("这个预约现在不能改时间了", "请打电话给店里", code="late")
         if starts_at == booking.starts_at:
             return
         time = check_time(offer, starts_at, booking.quantity, now=now, by_desk=by_desk)
-        settle(booking.service_id, now=now)
         check_person(booking, offer, starts_at, by_desk=by_desk, now=now)
         if must_ring:
             add_call(booking, "moved_by_shop", now=now, before=starts_at)
