@@ -33,13 +33,22 @@ def check_person(
             that a reason overrides ("over").
     """
     starts_at = starts_at or booking.starts_at
-    if db.session.scalar(_double(booking, starts_at)):
-        raise Refusal("这个人在这个时间已经约过了" if by_desk else NOT_ONLINE, code="limit")
+    check_double(booking, starts_at, by_desk=by_desk)
     is_new = booking.id is None
     if is_over(booking, offer, starts_at) and not (by_desk and (override or not is_new)):
         raise Refusal("这个号码约满次数了" if by_desk else NOT_ONLINE, code="over" if by_desk else "limit")
     if is_new and not by_desk and has_missed_too_many(booking.contact_id, now):
         raise Refusal(NOT_ONLINE, code="limit")
+
+
+def check_double(booking: Booking, starts_at: datetime, *, by_desk: bool) -> None:
+    """That the person has no other active booking of the line at a time; the contact's row is held already.
+
+    Raises:
+        Refusal: there is one ("limit").
+    """
+    if db.session.scalar(_double(booking, starts_at)):
+        raise Refusal("这个人在这个时间已经约过了" if by_desk else NOT_ONLINE, code="limit")
 
 
 def _others(booking: Booking) -> Select:

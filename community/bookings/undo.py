@@ -8,7 +8,7 @@ from community.bookings.actions import check_time, claim, give_time
 from community.bookings.charges import take_back
 from community.bookings.claims import hold_resources, is_used_by, release_slots, want_slots
 from community.bookings.kinds import places_of
-from community.bookings.limits import check_person
+from community.bookings.limits import check_double, check_person
 from community.bookings.models import Booking, BookingEvent, Call
 from community.bookings.queries import offer_of
 from community.bookings.queue import settle
@@ -39,10 +39,13 @@ def step_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
         booking = hold(ticket, now=now)
         if (booking.state, booking.starts_at) != (ticket.state, ticket.starts_at):
             raise overtaken()
+        if booking.state in PENDING and booking.starts_at <= now:
+            raise _too_late()
         last = _last_event(booking)
         if booking.state == "done":
             take_back(booking, by=by, now=now)
         if booking.state in BACK:
+            check_double(booking, booking.starts_at, by_desk=True)
             set_state(booking, "undo", booking.state, BACK[booking.state], by=by, now=now)
         elif booking.state in GIVEN_UP:
             _take_up(booking, last, by=by, now=now)
@@ -58,7 +61,7 @@ def _take_up(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime) 
     """A cancelled or refused booking as it was, its places taken anew."""
     offer, time = _offer_at(booking, booking.starts_at, now=now)
     if last.before in PENDING and booking.starts_at <= now:
-        raise Refusal("已经过了约的时间，不能退回了", code="state")
+        raise _too_late()
     _call_off(booking, last)
     if last.before == "waiting":
         want_slots(booking.id, offer, time, quantity=places_of(offer.kind, booking.quantity))
@@ -71,9 +74,16 @@ def _take_up(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime) 
 
 def _move_back(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime) -> None:
     offer, time = _offer_at(booking, moment_from(last.before), now=now)
+    if booking.state in PENDING and time.at <= now:
+        raise _too_late()
     _call_off(booking, last)
     release_slots(booking.id)
     give_time(booking, offer, time, "move_back", state=booking.state, by=by, now=now)
+
+
+def _too_late() -> Refusal:
+    """A request or waiter past its time has expired, and does not come back."""
+    return Refusal("已经过了约的时间，不能退回了", code="state")
 
 
 def _last_event(booking: Booking) -> BookingEvent:

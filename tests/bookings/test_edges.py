@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from community.bookings import actions
+from community.bookings import actions, outcomes, undo
 from community.bookings.check import faults
 from community.bookings.models import Booking
 from community.core.db import transaction
 from tests.bookings.kinds import STAGES, Staged
 from tests.bookings.test_kinds import book, refusal_of, seen
-from tests.cast import actor
+from tests.cast import NOW, actor
 
 pytestmark = pytest.mark.usefixtures("data")
 
@@ -34,3 +34,30 @@ def test_a_request_past_its_time_is_moved_by_nobody():
     move = {"starts_at": staged.later, "by": actor("staff"), "now": late}
     assert refusal_of(lambda: actions.move(seen(asked), **move)).code == "late"
     assert list(faults(late)) == []
+
+
+def test_no_request_is_put_back_into_the_past():
+    staged = stage("appointment", by_approval=True)
+    asked, late = book(staged), staged.at + timedelta(minutes=1)
+    actions.move(seen(asked), starts_at=staged.later, by=actor("staff"), now=NOW)
+    assert refusal_of(lambda: undo.step_back(seen(asked), by=actor("staff"), now=late)).code == "state"
+    assert (state_of(asked), seen(asked).starts_at) == ("requested", staged.later)
+
+
+def test_no_request_past_its_time_is_put_back_ahead():
+    staged = stage("appointment", by_approval=True)
+    asked = book(staged, starts_at=staged.later)
+    actions.move(seen(asked), starts_at=staged.at, by=actor("staff"), now=NOW)
+    late = staged.at + timedelta(minutes=1)
+    assert refusal_of(lambda: undo.step_back(seen(asked), by=actor("staff"), now=late)).code == "state"
+
+
+@pytest.mark.parametrize("end", ["finish", "miss"])
+def test_who_is_booked_again_after_all_was_over_is_not_taken_back_twice(end):
+    staged = stage("appointment")
+    first, staff = book(staged), {"by": actor("staff"), "now": staged.at}
+    for verb in ("arrive", "finish") if end == "finish" else ("miss",):
+        outcomes.step(seen(first), verb, **staff)
+    book(staged, channel="desk", **staff)
+    assert refusal_of(lambda: undo.step_back(seen(first), **staff)).code == "limit"
+    assert list(faults(staged.at)) == []
