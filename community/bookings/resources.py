@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import ColumnElement, Row, delete, exists, or_, select
 
 from community.bookings.claims import hold_resources
-from community.bookings.models import ACTIVE, Booking, Claim, Resource, Slot
+from community.bookings.models import ACTIVE, Booking, Claim, Resource, Slot, Want
 from community.bookings.places import Places
 from community.bookings.queue import settle
 from community.core import audit
@@ -59,6 +59,10 @@ def change_resource(
             setattr(resource, name, fields[name])
         if "capacity" in before:
             _give_capacity(resource, now)
+        if "step_minutes" in before:  # rows that nobody uses are as long as the old steps
+            session.execute(
+                delete(Slot).where(Slot.resource_id == resource.id, ~_is_used(), Slot.starts_at >= now)
+            )
         if before:
             after = {name: fields[name] for name in before}
             audit.record(
@@ -87,6 +91,11 @@ def _give_capacity(resource: Resource, now: datetime) -> None:
         settle(line, now=now)
 
 
+def _is_used() -> ColumnElement[bool]:
+    """That somebody claims or wants a slot."""
+    return or_(*(exists().where(share.slot_id == Slot.id) for share in (Claim, Want)))
+
+
 def _use(resource: Resource, lines: Iterable[int], *, by: Actor, now: datetime) -> None:
     """Let exactly these lines use a resource."""
     wanted = set(lines)
@@ -103,10 +112,10 @@ def _use(resource: Resource, lines: Iterable[int], *, by: Actor, now: datetime) 
 
 
 def _is_booked(which, now: datetime) -> bool:
-    """Whether a booking to come holds a place."""
-    ahead = (
-        exists()
-        .where(Claim.booking_id == Booking.id, Claim.slot_id == Slot.id, which)
-        .where(Booking.state.in_(ACTIVE), Booking.ends_at > now)
+    """Whether a booking to come holds a place or waits for one."""
+    ahead = (Booking.state.in_(ACTIVE), Booking.ends_at > now)
+    shares = (
+        exists().where(share.booking_id == Booking.id, share.slot_id == Slot.id, which, *ahead)
+        for share in (Claim, Want)
     )
-    return bool(db.session.scalar(select(func.count()).where(ahead)))
+    return bool(db.session.scalar(select(or_(*shares))))

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from community.bookings import actions, outcomes, undo
+from community.bookings import actions, outcomes, resources, undo
 from community.bookings.check import faults
-from community.bookings.models import Booking
-from community.core.db import transaction
-from tests.bookings.kinds import STAGES, Staged
+from community.bookings.models import Booking, Resource, Slot
+from community.core.db import db, transaction
+from community.partners.models import Partner
+from tests import factories as make
+from tests.bookings.kinds import STAGES, WEDNESDAY, Staged, at
 from tests.bookings.test_kinds import book, refusal_of, seen
+from tests.bookings.test_resources import stands
 from tests.cast import NOW, actor
 
 pytestmark = pytest.mark.usefixtures("data")
@@ -61,3 +65,27 @@ def test_who_is_booked_again_after_all_was_over_is_not_taken_back_twice(end):
     book(staged, channel="desk", **staff)
     assert refusal_of(lambda: undo.step_back(seen(first), **staff)).code == "limit"
     assert list(faults(staged.at)) == []
+
+
+def test_a_line_for_which_somebody_waits_does_not_leave_its_resource():
+    staged = stage("appointment")
+    resource = db.session.get_one(Resource, staged.service.resource_id)
+    with transaction():
+        shop = db.session.get_one(Partner, staged.service.partner_id)
+        beside = make.service(shop, "足疗", uses=resource, minutes=40)
+    full = [book(staged, who) for who in (1, 2)]
+    waiter = book(Staged(beside, staged.at, None), 3, waits=True)
+    leave = stands(resource, lines=[staged.service.id])
+    assert refusal_of(lambda: resources.change_resource(resource, **leave)).code == "booked"
+    outcomes.cancel(seen(full[0]), by=actor("staff"), now=NOW)
+    assert state_of(waiter) == "confirmed"
+
+
+def test_another_step_forgets_the_old_one_where_nobody_is_booked():
+    staged = stage("appointment")
+    outcomes.cancel(seen(book(staged)), by=actor("staff"), now=NOW)
+    resource = db.session.get_one(Resource, staged.service.resource_id)
+    resources.change_resource(resource, **stands(resource, step_minutes=60))
+    book(staged)
+    spans = db.session.execute(select(Slot.starts_at, Slot.ends_at).where(Slot.taken > 0)).all()
+    assert (at(WEDNESDAY, 10), at(WEDNESDAY, 11)) in spans and list(faults(NOW)) == []
