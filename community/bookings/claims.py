@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Insert, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Insert, Row, case, delete, func, or_, select, update
 
 from community.bookings.models import Booking, Claim, Resource, Slot, Want
 from community.bookings.places import Places
@@ -46,7 +46,7 @@ def places_between(
         select(Slot.starts_at, Slot.ends_at, Slot.capacity, Slot.taken - func.coalesce(Claim.quantity, 0))
         .outerjoin(Claim, own)
         .where(Slot.resource_id == resource_id, Slot.ends_at > first)
-        .where(Slot.starts_at > first - LONGEST_SLOT, Slot.starts_at < end)
+        .where(Slot.starts_at > first - LONGEST_SLOT, Slot.starts_at < end + LONGEST_SLOT)
     )
     return Places((tuple(row) for row in rows), capacity=capacity)
 
@@ -65,10 +65,7 @@ def claim_slots(booking_id: int, offer: Offer, time: Time, *, quantity: int) -> 
     places = places_around(offer, time.slots)
     for slot in time.slots:
         db.session.execute(_slot_row(offer, slot))
-        crossing = places.crossing(slot)
-        free = Slot.taken + quantity + crossing <= Slot.capacity
-        which = (Slot.resource_id == offer.resource_id, Slot.starts_at == slot[0], free)
-        if not _take(booking_id, *which, quantity=quantity):
+        if not _take(booking_id, offer.resource_id, slot, places, quantity=quantity):
             raise Refusal("这个时间刚被别人约走了", code="full")
 
 
@@ -85,27 +82,43 @@ def claim_wanted(booking: Booking, resource: Row) -> bool:
     if places.free(slots) < quantity:
         return False
     for slot in slots:
-        free = Slot.taken + quantity + places.crossing(slot) <= Slot.capacity
-        which = (Slot.resource_id == resource.id, Slot.starts_at == slot[0], free)
-        if not _take(booking.id, *which, quantity=quantity):
+        if not _take(booking.id, resource.id, slot, places, quantity=quantity):
             raise Refusal("这个时间刚被别人约走了", code="full")
     db.session.execute(delete(Want).where(Want.booking_id == booking.id))
     return True
 
 
 def wanted_slots(booking_id: int) -> tuple[list[Span], int]:
-    """The slots that a waiter wants, in order, and how many places of each; of nobody else any."""
+    """The slots that a waiter wants, in order, and how many places of each; of nobody else any.
+
+    The last reaches to the booking's end, however long its row is yet.
+    """
     wanted = (
-        select(Slot.starts_at, Slot.ends_at, Want.quantity).join(Want).where(Want.booking_id == booking_id)
+        select(Slot.starts_at, Slot.ends_at, Want.quantity, Booking.ends_at.label("until"))
+        .join(Want, Want.slot_id == Slot.id)
+        .join(Booking, Booking.id == Want.booking_id)
+        .where(Want.booking_id == booking_id)
     )
     rows = db.session.execute(wanted.order_by(Slot.starts_at)).all()
-    return [(row.starts_at, row.ends_at) for row in rows], rows[0].quantity if rows else 0
+    slots = [(row.starts_at, row.ends_at) for row in rows]
+    if not rows:
+        return slots, 0
+    last = rows[-1]
+    slots[-1] = (last.starts_at, max(last.ends_at, last.until))
+    return slots, last.quantity
 
 
-def _take(booking_id: int, *which: ColumnElement[bool], quantity: int) -> bool:
-    """Take places of the slot that fits and is free: one conditional UPDATE, and the claim on it."""
-    taken = update(Slot).where(*which).values(taken=Slot.taken + quantity).returning(Slot.id)
-    slot_id = db.session.scalar(taken)
+def _take(booking_id: int, resource_id: int, slot: Span, places: Places, *, quantity: int) -> bool:
+    """Take places of a slot if they are free: one conditional UPDATE, and the claim on it.
+
+    A slot lasts as long as the longest that is booked of it: other hours make the same start last longer.
+    """
+    start, end = slot
+    free = Slot.taken + quantity + places.crossing(slot) <= Slot.capacity
+    until = case((or_(Slot.taken == 0, Slot.ends_at < end), end), else_=Slot.ends_at)
+    taken = update(Slot).where(Slot.resource_id == resource_id, Slot.starts_at == start, free)
+    taken = taken.values(taken=Slot.taken + quantity, ends_at=until)
+    slot_id = db.session.scalar(taken.returning(Slot.id))
     if slot_id is not None:
         db.session.add(Claim(booking_id=booking_id, slot_id=slot_id, quantity=quantity))
     return slot_id is not None

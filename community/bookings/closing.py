@@ -20,7 +20,7 @@ from community.core.dates import spoken_when
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.core.text import masked_name
-from community.partners.models import Closure
+from community.partners.models import Closure, Service
 from community.partners.rules import Shut
 
 MOST_DAYS = 93
@@ -62,8 +62,14 @@ def hit_by(shutting: Shutting, now: datetime) -> list[Ticket]:
 
 def _in_it(share: type[Claim] | type[Want], shutting: Shutting) -> Select:
     """The bookings with a slot in the time that is shut: between the dates of a series nobody is hit."""
-    query = select(share.booking_id).join(Slot, Slot.id == share.slot_id)
-    query = query.where(Slot.starts_at < shutting.ends_at, Slot.ends_at > shutting.starts_at)
+    query = (
+        select(share.booking_id)
+        .join(Slot, Slot.id == share.slot_id)
+        .join(Booking, Booking.id == share.booking_id)
+        .join(Service, Service.id == Booking.service_id)
+        .where(Slot.starts_at < shutting.ends_at)
+        .where(or_(~Service.is_series, Slot.ends_at > shutting.starts_at))
+    )
     query = query.where(Slot.starts_at > shutting.starts_at - LONGEST_SLOT)
     return query if shutting.resource_id is None else query.where(Slot.resource_id == shutting.resource_id)
 
@@ -116,7 +122,9 @@ def close(shutting: Shutting, fates: Mapping[str, datetime | None], *, by: Actor
         hit = hit_by(shutting, now)
         if {ticket.reference for ticket in hit} != set(fates):
             raise Refusal("刚刚有人约了或者退了", "名单变了，请再看一遍", code="hit")
-        for ticket in hit:
+        for ticket in sorted(
+            hit, key=lambda ticket: ticket.state != "waiting"
+        ):  # who waits is not served yet
             _settle(ticket, fates[ticket.reference], by=by, now=now)
         if hit_by(shutting, now):
             raise Refusal("改到的时间也在停业里", "请再选一个时间", code="hit")

@@ -32,7 +32,10 @@ class Places:
 
     def crossing(self, slot: Span) -> int:
         """How many places the slots that begin within another, or end there, take of it at the most."""
-        others = [other for other in self._near(slot) if other != slot[0]]
+        start, end = slot
+        until, _, used = self.rows.get(start, (end, 0, 0))
+        slot = (start, max(end, until) if used else end)  # those who have it may stay longer
+        others = [other for other in self._near(slot) if other != start]
         moments = {max(slot[0], other) for other in others}
         return max((self._sum_running(others, at) for at in moments), default=0)
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from community.bookings import actions, outcomes, resources, undo
+from community.bookings import actions, closing, outcomes, resources, undo
 from community.bookings.check import faults
-from community.bookings.models import Booking, Resource, Slot
+from community.bookings.closing import Shutting
+from community.bookings.models import Booking, Call, Resource, Slot
 from community.core.db import db, transaction
+from community.partners import listing
 from community.partners.models import Partner
 from tests import factories as make
 from tests.bookings.kinds import STAGES, WEDNESDAY, Staged, at
@@ -89,3 +91,49 @@ def test_another_step_forgets_the_old_one_where_nobody_is_booked():
     book(staged)
     spans = db.session.execute(select(Slot.starts_at, Slot.ends_at).where(Slot.taken > 0)).all()
     assert (at(WEDNESDAY, 10), at(WEDNESDAY, 11)) in spans and list(faults(NOW)) == []
+
+
+def open_until(staged: Staged, hour: int) -> None:
+    """The shop closes at another hour from today on."""
+    shop, blocks = db.session.get_one(Partner, staged.service.partner_id), [(540, hour * 60)]
+    week = [(day, *block) for day in range(7) for block in blocks]
+    listing.set_hours(shop, week, starts_on=NOW.date(), by=actor("secretary"), now=NOW)
+
+
+def shut(staged: Staged, start, end, fates=()) -> object:
+    shutting = Shutting(staged.service.partner_id, None, start, end, "检修")
+    fates = {one.reference: None for one in closing.hit_by(shutting, NOW)}
+    return closing.close(shutting, fates, by=actor("secretary"), now=NOW)
+
+
+def test_half_a_day_that_became_longer_is_booked_to_its_end():
+    staged = stage("visit")
+    open_until(staged, 11)
+    book(staged)
+    open_until(staged, 12)
+    assert book(staged, 2).ends_at == at(WEDNESDAY, 12)
+    assert list(faults(NOW)) == []
+
+
+def test_who_waits_for_half_a_day_that_became_longer_waits_for_all_of_it():
+    staged = stage("visit")
+    open_until(staged, 11)
+    first, _ = book(staged), book(staged, 2)
+    open_until(staged, 12)
+    waiter = book(staged, 3, waits=True)
+    assert waiter in map(lambda one: db.session.get_one(Booking, one.id), hit_after(staged, 11))
+    outcomes.cancel(seen(first), by=actor("staff"), now=NOW)
+    assert state_of(waiter) == "confirmed" and list(faults(NOW)) == []
+
+
+def hit_after(staged: Staged, hour: int) -> list:
+    end = at(WEDNESDAY, hour + 1)
+    return closing.hit_by(Shutting(staged.service.partner_id, None, at(WEDNESDAY, hour), end, "检修"), NOW)
+
+
+def test_a_closure_serves_nobody_on_the_way_whom_it_cancels():
+    staged = stage("appointment")
+    for who in (1, 2, 3):
+        book(staged, who, waits=True)
+    shut(staged, staged.at, staged.at + timedelta(hours=1))
+    assert db.session.scalars(select(Call.reason)).all() == ["cancelled_by_shop"] * 3
