@@ -21,9 +21,10 @@ def seat(ticket: Ticket, *, reason: str, by: Actor, now: datetime) -> None:
     Raises:
         Refusal: it waits no longer or its time has come ("state"), or the line is gone ("gone").
     """
-    with transaction():
+    with transaction() as session:
         booking = hold(ticket, now=now)
         hold_resources(is_used_by(booking.service_id))
+        session.refresh(booking)  # who held the resource before may have served it
         if booking.state != "waiting" or booking.starts_at <= now:
             raise overtaken()
         offer = offer_of(booking.service_id, now)
