@@ -11,7 +11,11 @@ from community.core.config import ROOT
 
 TWO_AT_ONCE = ("-n", "2")
 FILE_BY_FILE = (*TWO_AT_ONCE, "--dist", "loadfile")  # what a file's tests share is built once
-WITHOUT_BROWSER = ("-m", "not browser and not processes", "--ignore=tests/browser")  # not even read
+WITHOUT_BROWSER = (
+    "-m",
+    "not browser and not processes and not book",
+    "--ignore=tests/browser",
+)  # not even read
 GATE = ("tests/browser/test_markup.py", "tests/browser/test_gate.py")
 
 
@@ -37,6 +41,7 @@ SLOW = (
     ),
     Suite("races", 240, ("pytest", "-q", "-m", "processes")),
     Suite("races on PostgreSQL", 180, ("pytest", "-q", "-m", "processes", "--database", "postgres")),
+    Suite("book", 150, ("pytest", "-q", *TWO_AT_ONCE, "-m", "book")),
     Suite("gate", 300, ("pytest", "-q", *TWO_AT_ONCE, *GATE)),
     Suite(
         "tasks", 240, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser", *(f"--ignore={file}" for file in GATE))

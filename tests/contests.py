@@ -6,11 +6,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import Engine, event
+
 from community.core.db import db
 from tests import cast
 from tests.databases import empty_database, make_app
 
 T = TypeVar("T")
+PATIENCE = 60  # seconds
 
 
 def held(contest: Callable[[str, str, str], T], kind: str, folder: Path, module: str) -> T:
@@ -26,3 +29,17 @@ def held(contest: Callable[[str, str, str], T], kind: str, folder: Path, module:
             db.engine.dispose()
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
             return pool.submit(contest, str(instance), url, module).result()
+
+
+def be_patient(engine: Engine) -> None:
+    """Whoever waits for a lock or a connection waits longer than a resident: a slow machine is no fault."""
+    wait = (
+        "SET lock_timeout = '{}s'" if engine.dialect.name == "postgresql" else "PRAGMA busy_timeout = {}000"
+    )
+
+    def tell(connection, record) -> None:
+        connection.execute(wait.format(PATIENCE))
+        connection.commit()
+
+    event.listen(engine, "connect", tell)
+    engine.pool._timeout = PATIENCE

@@ -18,12 +18,13 @@ PATIENCE = 30  # seconds until the first answer
 
 
 @contextmanager
-def served(folder: Path, url: str, *, module: str = "app:app") -> Iterator[str]:
+def served(folder: Path, url: str, *, module: str = "app:app", core: int | None = None) -> Iterator[str]:
     """Serve a database that is set up already.
 
     Args:
         folder: the instance folder.
         module: the WSGI app; tests serve one with a guard removed.
+        core: the only one it may run on.
     Yields:
         The site's address.
     """
@@ -36,6 +37,8 @@ def served(folder: Path, url: str, *, module: str = "app:app") -> Iterator[str]:
         "SITE_URL": f"http://127.0.0.1:{port}",
     }
     command = [sys.executable, "-m", "gunicorn", "-c", "python:community.server", module]
+    if core is not None:
+        command = ["taskset", "-c", str(core), *command]
     log = (folder / "served.log").open("w")
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
