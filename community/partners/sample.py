@@ -60,7 +60,7 @@ def _add_line(partner_id: int, position: int, line: dict, now: datetime) -> None
         minutes=line.get("minutes"),
         buffer_steps=line.get("buffer_steps", 0),
         least=1,
-        most=1,
+        most=line.get("most", 1),
         lead_book_minutes=line.get("lead_book_minutes", LEAD_MINUTES),
         lead_change_minutes=line.get("lead_change_minutes", LEAD_MINUTES),
         lead_cancel_minutes=line.get("lead_cancel_minutes", LEAD_MINUTES),
