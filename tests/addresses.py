@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from werkzeug.routing import Rule
 
 from community.accounts.models import Account, ConcessionGrant
@@ -15,6 +15,7 @@ from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
 from community.roster.models import Member, Team
 
+CANTEEN = ("canteen", "desk_canteen", "desk_counter", "desk_menu")  # their lines and orders are of meals
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
 NOT_PAGES = {
     "kiosk.fresh_page",
@@ -48,6 +49,8 @@ def pages(app: Flask) -> list[Rule]:
 
 
 def _value(rule: Rule, name: str):
+    if name in OF_A_MEAL and rule.endpoint.split(".")[0] in CANTEEN:
+        return db.session.scalar(OF_A_MEAL[name])
     if name == "slug":
         return _team_slug(rule) if rule.endpoint.split(".")[0] in TEAMS else db.session.scalar(SHOP)
     if name == "notice_id":
@@ -81,6 +84,18 @@ def _notice(endpoint: str):
 OF_A_DRAFT = {f"desk_notices.{view}" for view in ("edit_draft", "save_draft", "publish", "discard")}
 OF_A_PUBLISHED = {"desk_notices.correction_page", "desk_notices.correct"}
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
+OF_A_MEAL = {
+    "service_id": select(Service.id)
+    .join(Partner)
+    .where(Service.kind == "meal", Service.resource_id.is_not(None))
+    .order_by(Partner.position, Partner.id, Service.position),
+    "reference": select(Booking.reference).join(Service).where(Service.kind == "meal").order_by(Booking.id),
+    "slug": select(Partner.slug)
+    .join(Service)
+    .where(Service.kind == "meal", Service.resource_id.is_not(None))
+    .order_by(Partner.position, Partner.id),
+    "day": select(literal("2026-11-24")),
+}
 FIXED = {"key": "daily", "day": "2026-11-29", "page": "price"}
 ROWS = {
     "closure_id": select(Closure.id).join(Partner).order_by(Closure.id),

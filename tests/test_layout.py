@@ -18,10 +18,11 @@ MAY_IMPORT = {
     "accounts": {"core", "sample"},
     "partners": {"accounts"},
     "bookings": {"partners"},
+    "canteen": {"bookings"},
     "roster": {"bookings"},
     "notices": {"accounts"},
-    "home": {"bookings", "roster", "notices"},
-    "kiosk": {"bookings", "roster", "notices"},
+    "home": {"canteen", "roster", "notices"},
+    "kiosk": {"canteen", "roster", "notices"},
     "desk": {"bookings", "roster"},
     "migrations": {"core"},
 }
