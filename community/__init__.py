@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from community import accounts, bookings, courses, desk, home, kiosk, notices, partners, roster
+from community import accounts, bookings, canteen, courses, desk, home, kiosk, notices, partners, roster
 from community.core.access import init_access
 from community.core.assets import init_assets
 from community.core.config import ROOT, configure
@@ -20,6 +20,7 @@ FEATURES: tuple[Feature, ...] = (
     accounts.FEATURE,
     partners.FEATURE,
     bookings.FEATURE,
+    canteen.FEATURE,
     courses.FEATURE,
     roster.FEATURE,
     notices.FEATURE,

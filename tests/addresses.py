@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from werkzeug.routing import Rule
 
 from community.accounts.models import Account, ConcessionGrant
@@ -16,6 +16,7 @@ from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
 from community.roster.models import Member, Team
 
+CANTEEN = ("canteen", "desk_canteen", "desk_counter", "desk_menu")  # their lines and orders are of meals
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
 NOT_PAGES = {
     "kiosk.fresh_page",
@@ -49,6 +50,8 @@ def pages(app: Flask) -> list[Rule]:
 
 
 def _value(rule: Rule, name: str):
+    if name in OF_A_MEAL and rule.endpoint.split(".")[0] in CANTEEN:
+        return db.session.scalar(OF_A_MEAL[name])
     if name == "slug":
         return _team_slug(rule) if rule.endpoint.split(".")[0] in TEAMS else db.session.scalar(SHOP)
     if name == "notice_id":
@@ -87,6 +90,18 @@ SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner
 SIGNED_UP = (
     select(Booking.reference).join(Course, Course.service_id == Booking.service_id).order_by(Booking.id)
 )
+OF_A_MEAL = {
+    "service_id": select(Service.id)
+    .join(Partner)
+    .where(Service.kind == "meal", Service.resource_id.is_not(None))
+    .order_by(Partner.position, Partner.id, Service.position),
+    "reference": select(Booking.reference).join(Service).where(Service.kind == "meal").order_by(Booking.id),
+    "slug": select(Partner.slug)
+    .join(Service)
+    .where(Service.kind == "meal", Service.resource_id.is_not(None))
+    .order_by(Partner.position, Partner.id),
+    "day": select(literal("2026-11-24")),
+}
 FIXED = {"key": "daily", "day": "2026-11-29", "page": "price"}
 ROWS = {
     "closure_id": select(Closure.id).join(Partner).order_by(Closure.id),

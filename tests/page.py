@@ -2,6 +2,7 @@
 
 import re
 from functools import cache, cached_property
+from urllib.parse import urlencode
 
 from flask import Flask, has_app_context
 from lxml import html
@@ -105,6 +106,9 @@ class Page:
                 values.setdefault(name, []).append(value)
         for name in fields:
             assert name in form.fields or self._has_button(form, name), f"the form has no {name}"
+        if form.method == "GET":
+            query = urlencode(values | fields, doseq=True)
+            return self.visitor.open(f"{form.action}?{query}", htmx=htmx, status=status)
         return self.visitor.post(form.action, values | fields, htmx=htmx, status=status)
 
     def _has_button(self, form, name: str) -> bool:

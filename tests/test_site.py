@@ -2,18 +2,21 @@
 
 import re
 import uuid
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from lxml import html
 from sqlalchemy import select
 
+from community.bookings.actions import book
 from community.bookings.models import Booking, Call
+from community.core.access import RESIDENT
 from community.core.db import transaction
 from community.partners.models import Partner
 from tests import factories as make
 from tests.addresses import A_MOMENT, NOT_PAGES, address
-from tests.cast import NOW, ROLES
+from tests.cast import NOW, ROLES, ZHANG
 from tests.courses.staged import braiding, sign_up
 from tests.page import Visitor
 
@@ -82,6 +85,17 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_paper.catch_up": COUNTER,
     "desk_paper.catch_up_page": COUNTER,
     "desk_paper.sheet_page": READERS,
+    "canteen.menu_page": EVERYBODY,
+    "canteen.order_page": EVERYBODY,
+    "desk_canteen.kitchen_page": COUNTER,
+    "desk_canteen.sheet_page": COUNTER,
+    "desk_counter.count_walk_in": COUNTER,
+    "desk_counter.counter_page": COUNTER,
+    "desk_counter.find": COUNTER,
+    "desk_counter.take": COUNTER,
+    "desk_menu.copy_week": COUNTER,
+    "desk_menu.save_week": COUNTER,
+    "desk_menu.week_page": COUNTER,
     "desk.centre_page": DESK,
     "desk.save_centre": DESK,
     "desk_kiosk.add": DESK,
@@ -237,6 +251,14 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 # Addresses that name rows of one shop: the other shop's account finds nothing there.
 OF_A_SHOP = {
+    "desk_canteen.sheet_page",
+    "desk_counter.count_walk_in",
+    "desk_counter.counter_page",
+    "desk_counter.find",
+    "desk_counter.take",
+    "desk_menu.copy_week",
+    "desk_menu.save_week",
+    "desk_menu.week_page",
     "desk_book.book",
     "desk_book.check_page",
     "desk_book.times_page",
@@ -313,10 +335,15 @@ WALKED_LAST = (
 
 @pytest.fixture
 def some_rows(data):
-    """The cast waits for no call, has no photo and no course: put there, so that their addresses open."""
+    """The cast waits for nobody's call, has no photo and no course and eats nowhere: put there, so that addresses open."""
     with transaction():
         sign_up(braiding())
-        make.photo(data.session.scalars(select(Partner).filter_by(slug="lao-zhou")).one())
+        zhou = data.session.scalars(select(Partner).filter_by(slug="lao-zhou")).one()
+        make.photo(zhou)
+        portions = make.resource(zhou, name="份数", step_minutes=None)
+        meal = make.service(zhou, "工作餐", uses=portions, kind="meal", unit="份", minutes=None, position=3)
+        at = {"contact": ZHANG, "for_whom": "张阿姨", "starts_at": datetime(2026, 11, 25, 9)}
+        book(meal.id, by=RESIDENT, now=NOW, **at)
         booking = data.session.scalars(select(Booking)).first()
         data.session.add(Call(booking_id=booking.id, reason="refused", note="", created_at=NOW, due_at=NOW))
 

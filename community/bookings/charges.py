@@ -6,9 +6,10 @@ the row that it takes back, once. So the sum of a booking's rows is what was tak
 tapped in between, and a report adds amounts up and need not know of 点错了.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
@@ -16,12 +17,22 @@ from sqlalchemy.orm import aliased
 from community.accounts.models import ConcessionGrant
 from community.accounts.queries import grant_stands
 from community.bookings.models import Booking, Charge
-from community.bookings.rules import Ticket
 from community.core.access import Actor
 from community.core.db import db
 from community.core.errors import Refusal
 from community.core.money import concession_fen, yuan
 from community.partners.models import Concession
+
+
+class Owed(Protocol):
+    """What is paid at the counter: a ticket, or an order of the canteen."""
+
+    id: int
+    state: str
+    quantity: int
+    price_fen: int
+    amount_fen: int
+    asks_concession: bool
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,7 @@ class Due:
         return self.share_permille is not None
 
 
-def due(booking: Booking | Ticket, share_permille: int | None) -> Due:
+def due(booking: Booking | Owed, share_permille: int | None) -> Due:
     """What a booking costs at the counter.
 
     Args:
@@ -46,9 +57,15 @@ def due(booking: Booking | Ticket, share_permille: int | None) -> Due:
     return Due(concession_fen(booking.price_fen, share_permille) * booking.quantity, share_permille)
 
 
-def dues_of(tickets: Iterable[Ticket], now: datetime) -> dict[int, Due]:
-    """By booking, what is due from those who are there and asked for the concession, granted or not."""
-    asking = [t for t in tickets if t.asks_concession and t.state == "arrived"]
+def dues_of(
+    tickets: Iterable[Owed], now: datetime, *, states: Sequence[str] = ("arrived",)
+) -> dict[int, Due]:
+    """By booking, what is due from those who are there and asked for the concession, granted or not.
+
+    Args:
+        states: in which somebody may stand before the counter.
+    """
+    asking = [t for t in tickets if t.asks_concession and t.state in states]
     shares = _shares([t.id for t in asking], now.date()) if asking else {}
     return {t.id: due(t, shares.get(t.id)) for t in asking}
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from community.bookings import actions, outcomes
 from community.bookings.details import asked_of
 from community.bookings.details.address import BookingAddress
+from community.bookings.details.way import BookingWay
 from community.bookings.estates import estates
 from community.bookings.models import Booking, Estate, Resource, ResourceHours
 from community.bookings.queries import offer_of, ticket
@@ -20,6 +21,8 @@ from community.partners.models import Partner, Service
 from community.sample import sample_file
 
 DAYS = 7  # before and after today
+MEALS_A_DAY = (3, 4, 5)  # orders of one sitting
+GUESTS = (100, 164)  # who eats: neighbours, and people who work nearby
 RESIDENTS = ("王", "李", "马", "张", "杨", "陈", "赵", "周", "吴", "孙", "白", "丁", "何", "田", "郭", "罗")
 TODO = ("", "", "客厅和阳台的窗子", "厨房和卫生间", "窗框也擦一下")
 NUMBERS_FROM = 16_000_000_000  # a range that no carrier has
@@ -32,40 +35,32 @@ def load_sample(now: datetime) -> None:
     for entry in sample_file("partners")["partner"]:
         partner_id = db.session.scalar(select(Partner.id).filter_by(slug=entry["slug"]))
         for resource in entry.get("resource", ()):
-            hours = resource.pop("hours", ())
-            row = Resource(partner_id=partner_id, **resource)
-            db.session.add(row)
-            db.session.flush()
-            db.session.add_all(_hours(row.id, hours))
+            row = _add_resource(partner_id, resource)
             names = [line["name"] for line in entry["service"] if line.get("resource") == resource["name"]]
             db.session.execute(
                 update(Service)
                 .where(Service.partner_id == partner_id, Service.name.in_(names))
                 .values(resource_id=row.id)
             )
-    chance = random.Random(2024)
-    bookable = (
-        select(Service.id, Service.position).where(Service.resource_id.is_not(None)).order_by(Service.id)
-    )
-    for service_id, position in db.session.execute(bookable).all():
-        tries = (
-            (1, 2, 2, 3) if position == 0 else (0, 0, 0, 1, 1)
-        )  # a shop's first line is what it is known for
+    usual, eating = random.Random(2024), random.Random(13)
+    bookable = select(Service).where(Service.resource_id.is_not(None)).order_by(Service.id)
+    for service in db.session.scalars(bookable).all():
+        # a shop's first line is what it is known for; a meal is ordered by many
+        tries = (1, 2, 2, 3) if service.position == 0 else (0, 0, 0, 1, 1)
+        tries, chance = (MEALS_A_DAY, eating) if service.kind == "meal" else (tries, usual)
         for days in range(-DAYS, DAYS + 1):
-            _book_some(service_id, now + timedelta(days=days), chance.choice(tries), now, chance)
+            _book_some(service, now + timedelta(days=days), chance.choice(tries), now, chance)
 
 
-def _hours(resource_id: int, blocks: list[dict]) -> list[ResourceHours]:
-    return [
-        ResourceHours(
-            resource_id=resource_id,
-            weekday=day - 1,
-            opens=minutes_of(block["opens"]),
-            closes=minutes_of(block["closes"]),
-        )
-        for block in blocks
-        for day in block["days"]
-    ]
+def _add_resource(partner_id: int, entry: dict) -> Resource:
+    row = Resource(partner_id=partner_id, **{key: entry[key] for key in entry if key != "hours"})
+    db.session.add(row)
+    db.session.flush()
+    for block in entry.get("hours", ()):
+        span = {"opens": minutes_of(block["opens"]), "closes": minutes_of(block["closes"])}
+        days = (ResourceHours(resource_id=row.id, weekday=day - 1, **span) for day in block["days"])
+        db.session.add_all(days)
+    return row
 
 
 def _address(chance: random.Random) -> BookingAddress:
@@ -77,24 +72,31 @@ def _address(chance: random.Random) -> BookingAddress:
     return BookingAddress(estate_id=estate.id, todo=chance.choice(TODO), **said)
 
 
-ASKED = {"address": _address}
+def _way(chance: random.Random) -> BookingWay:
+    """Whether a meal is taken home."""
+    return BookingWay(way=chance.choice(("eat_in", "eat_in", "take_out")))
 
 
-def _book_some(service_id: int, around: datetime, tries: int, now: datetime, chance: random.Random) -> None:
+ASKED = {"address": _address, "way": _way}
+
+
+def _book_some(service: Service, around: datetime, tries: int, now: datetime, chance: random.Random) -> None:
     """Bookings of a day, made the evening before, with what has become of them by now."""
     if not tries:
         return
     booked_at = min((around - timedelta(days=1)).replace(hour=7, minute=30), now)
-    offer = offer_of(service_id, booked_at)
+    offer = offer_of(service.id, booked_at)
     starts = [at for at in Times(offer, booked_at).starts(around.date()) if at.date() == around.date()]
+    is_meal = service.kind == "meal"
     for _ in range(tries if starts else 0):
-        person = chance.randrange(len(RESIDENTS))
+        person = chance.randrange(*GUESTS) if is_meal else chance.randrange(len(RESIDENTS))
         try:
             booking = actions.book(
-                service_id,
+                service.id,
                 contact=str(NUMBERS_FROM + person),
-                for_whom=f"{RESIDENTS[person]}示例",
+                for_whom=f"{RESIDENTS[person % len(RESIDENTS)]}示例",
                 starts_at=chance.choice(starts),
+                quantity=chance.choice((1, 1, 1, 2)) if is_meal else None,
                 details=[ASKED[detail.key](chance) for detail in asked_of(offer) if detail.key in ASKED],
                 by=RESIDENT,
                 now=booked_at,

@@ -13,13 +13,18 @@ from community.core.audit import AuditWords
 
 @dataclass(frozen=True)
 class DeskLink:
-    """A feature's line in the desk's side bar."""
+    """A feature's line in the desk's side bar.
+
+    Args:
+        is_for: whether somebody with one of the roles has any use for it.
+    """
 
     label: str
     icon: str
     endpoint: str
     roles: tuple[str, ...]
     rank: int
+    is_for: Callable[[Actor], bool] = lambda by: True
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ def side_bar() -> dict:
 def _links() -> list:
     who = actor()
     links = [link for feature in current_app.extensions["features"] for link in feature.desk_links]
-    return sorted((link for link in links if who.role in link.roles), key=lambda link: link.rank)
+    return sorted(
+        (link for link in links if who.role in link.roles and link.is_for(who)), key=lambda link: link.rank
+    )
 
 
 @bp.get("")

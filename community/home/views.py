@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from community.bookings.kept import has_cookie
+from community.canteen.queries import next_meals
 from community.core import clock
 from community.core.access import anyone, public
 from community.core.db import db
@@ -34,6 +35,7 @@ def home_page():
         total=len(cards),
         opened=[card for card in cards if card.open.is_open],
         most=OPEN_SHOWN,
+        meals=next_meals(clock.now()),
         notices=notices.current(clock.now().date(), most=NOTICES_SHOWN),
         courses=with_room(clock.now(), most=COURSES_SHOWN),
         team_count=len(teams()),

@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from community.accounts.actions import pair
 from community.accounts.views import enter
+from community.canteen.queries import next_meals
 from community.core import clock
 from community.core.access import allow, anyone
 from community.core.web import fragment, wrong
@@ -46,6 +47,7 @@ def _board() -> dict:
     return {
         "opened": [card for card in cards if card.open.is_open],
         "most_open": OPEN_SHOWN,
+        "meals": next_meals(clock.now()),
         "teams": teams()[:TEAMS_SHOWN],
         "notices": notices.current(clock.now().date(), most=NOTICES_SHOWN),
         "categories": queries.categories(),

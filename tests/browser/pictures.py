@@ -70,6 +70,7 @@ HELP = {
     "poster": Part(f"{SHOP}/text", ".dk-cols", width=1160),
     "new-shop": Part("/desk/partners/new", "#f"),
     "accounts": Part(f"{SHOP}/accounts", "#accounts", (), "#accounts .wide"),
+    "canteen": Part("/desk/canteen?day=2026-11-25", "#main", width=1160),
     "concession": Part("/desk/people/1", "#person", width=1160),
     "course": Part("/desk/courses", "#main", ("a[aria-label=打开航模入门]",), ".dk-cols", 1160),
     "notice": Part("/desk/notices/new", "#f", (), "#title"),

@@ -22,8 +22,11 @@ STATES = ("empty", "usual", "full")
 QUERIES = {
     "bookings.check_page": (A_MOMENT, "?at=2026-11-27T14:00"),
     "bookings.times_page": ("", "?day=2026-11-25", "?day=2026-11-30"),
+    "canteen.order_page": ("", "?quantity=2"),
     "desk_book.check_page": (A_MOMENT, "?at=2026-11-27T14:00"),
     "desk_bookings.board_page": ("", "?day=2026-11-25&partner=lao-zhou", "?partner=crowd"),
+    "desk_canteen.kitchen_page": ("", "?day=2026-11-23"),
+    "desk_menu.week_page": ("", "?day=2026-12-01&saved=1"),
     "desk_closures.new_shop_closure": ("?day=2026-11-25", "?day=2026-11-25&hours=9:00-12:00"),
     "desk_history.history_page": ("", "?field=price", "?page=1"),
     "desk_partners.prices_page": ("", "?on=2026-11-01"),

@@ -10,9 +10,12 @@ from community.accounts import passwords
 from community.accounts.models import Account, Contact
 from community.bookings import outcomes
 from community.bookings.actions import book
+from community.bookings.details.way import BookingWay
 from community.bookings.models import Booking
 from community.bookings.queries import offer_of, ticket
 from community.bookings.times import Times
+from community.canteen.actions import hand_out, set_menu
+from community.canteen.rules import LONGEST_DISH, MOST_DISHES
 from community.core.access import RESIDENT, Actor
 from community.core.centre import set_up_centre
 from community.core.db import db, transaction
@@ -29,6 +32,7 @@ from community.partners.queries import price_line
 from community.partners.sheets.reading import Row
 from tests import cast
 from tests import factories as make
+from tests.canteen.stage import open_canteen, order
 from tests.cast import LI, NOW, ZHANG, account, actor
 from tests.courses import staged
 from tests.databases import enter_sample
@@ -63,6 +67,8 @@ def enter_bare() -> None:
         make.partner("bare", "空店", days=(), description="", place_hint="", phone="")
         shop = make.partner("lao-zhou", "老周理发", days=range(7), position=1)
         line = make.service(shop, "理女发", uses=make.resource(shop))
+        portions = make.resource(shop, name="份数", step_minutes=None)
+        make.service(shop, "午餐", uses=portions, kind="meal", unit="份", minutes=None, position=1)
         at = datetime.combine(BUSY_DAYS[1], time(10))
         booking = book(line.id, contact=ZHANG, for_whom="张", starts_at=at, by=RESIDENT, now=NOW)
         outcomes.cancel(ticket(booking.reference), by=actor("secretary"), now=NOW, must_ring=True)
@@ -81,6 +87,9 @@ def enter_bare() -> None:
 def enter_cast() -> None:
     """The cast, a password with which the secretary signs in, and an objection that waits."""
     cast.enter()
+    open_canteen()
+    order(1, quantity=2, way="take_out")
+    order(2)
     with transaction() as session:
         known = {"password_hash": passwords.hashed(PASSWORD)}
         session.execute(update(Account).filter_by(login="secretary").values(known))
@@ -123,6 +132,7 @@ def enter_crowd() -> None:
         _rooms(LONG_SHOP, LONG_LINE, note=LONG_NOTE, by_approval=True, most=20)
         _crowded_course()
         _crowded_sheet()
+        _crowded_canteen()
 
 
 def _rooms(shop: str, name: str, **fields) -> None:
@@ -270,6 +280,19 @@ def _crowded_course() -> None:
         if number < 15:
             here = queries.course(course.id, NOW).dates[0]
             mark_present(ticket(booking.reference), here, by=actor("secretary"), now=NOW)
+def _crowded_canteen() -> None:
+    """Today's lunch of the sample ordered by a crowd, every dish as long as it may be."""
+    lunch = db.session.scalars(select(Service).filter_by(name="午餐")).one()
+    by, dishes = actor("secretary"), [f"{number}{LONG_SHOP}"[:LONGEST_DISH] for number in range(MOST_DISHES)]
+    for days in range(7):
+        set_menu(lunch.id, TODAY + timedelta(days=days), dishes, by=by, now=NOW)
+    what = {"for_whom": LONG_NAME, "starts_at": datetime.combine(TODAY, time(11, 30)), "quantity": 4}
+    what |= {"asks_concession": True, "by": RESIDENT, "now": NOW - timedelta(days=1)}
+    for number in range(45):
+        way = BookingWay(way=("eat_in", "take_out")[number % 2])
+        booking = book(lunch.id, contact=f"1600001{number:04d}", details=[way], **what)
+        if number % 3 == 0:
+            hand_out(ticket(booking.reference), by=by, now=NOW)
 
 
 def _crowded_sheet() -> None:

@@ -1,0 +1,72 @@
+"""The canteen's desk: what the kitchen cooks, sitting by sitting, and the sheet of it."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, render_template, request
+from sqlalchemy import Row
+
+from community.bookings.desk import FIRST_DAY, LAST_DAY, board_day
+from community.bookings.queries import offer_of
+from community.bookings.rules import Offer
+from community.canteen.queries import kitchen, meal_lines
+from community.canteen.rules import Kitchen, count_of
+from community.core import clock
+from community.core.access import COUNTER, actor, allow, own_partner_or_404
+from community.core.dates import day_from
+
+bp = Blueprint("desk_canteen", __name__, url_prefix="/desk/canteen")
+bp.add_app_template_filter(count_of, "count_of")
+
+
+def own_canteens() -> dict[str, list[Row]]:
+    """The lines of each canteen that one may see, by the canteen's slug."""
+    canteens: dict[str, list[Row]] = {}
+    for line in meal_lines(actor().partner_slug):
+        canteens.setdefault(line.slug, []).append(line)
+    return canteens
+
+
+def lines_or_404(slug: str) -> list[Row]:
+    own_partner_or_404(slug)
+    return meal_lines(slug) or abort(404)
+
+
+def offer_or_404(service_id: int) -> Offer:
+    offer = offer_of(service_id, clock.now())
+    if offer is None or offer.kind != "meal":
+        abort(404)
+    own_partner_or_404(offer.partner_slug)
+    return offer
+
+
+def day_or_404(text: str) -> date:
+    day = day_from(text)
+    return day if day and FIRST_DAY <= day <= LAST_DAY else abort(404)
+
+
+def sitting_or_404(service_id: int, day: str) -> tuple[Offer, Kitchen]:
+    offer = offer_or_404(service_id)
+    return offer, kitchen(offer, day_or_404(day), clock.now())
+
+
+@bp.get("")
+@allow(*COUNTER)
+def kitchen_page():
+    day, now, canteens = board_day(), clock.now(), own_canteens()
+    slug = request.args.get("partner")
+    lines = canteens.get(slug) or next(iter(canteens.values()), [])
+    return render_template(
+        "canteen/desk/kitchen.html",
+        day=day,
+        nearby=(day - timedelta(days=1), day + timedelta(days=1)),
+        canteens=canteens,
+        shop=lines[0] if lines else None,
+        kitchens=[kitchen(offer_of(line.id, now), day, now) for line in lines],
+    )
+
+
+@bp.get("/<int:service_id>/<day>/sheet")
+@allow(*COUNTER)
+def sheet_page(service_id: int, day: str):
+    offer, found = sitting_or_404(service_id, day)
+    return render_template("canteen/desk/sheet.html", offer=offer, kitchen=found)

@@ -1,0 +1,189 @@
+"""Typed dishes, what a sitting offers at a moment, and the kitchen's count: values in, values out."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from community.bookings.models import HOLDING
+from community.bookings.rules import Offer, Time
+
+WEEK = 7  # days
+MOST_DISHES = 12
+LONGEST_DISH = 20  # characters
+Cell = tuple[int, date]  # a line and a day
+_BETWEEN_DISHES = re.compile(r"[\n、，,；;。]+")
+
+
+def dishes_from(text: str) -> list[str]:
+    """The dishes somebody typed, one a line or separated by 、: in order, each once."""
+    typed = (" ".join(dish.split()) for dish in _BETWEEN_DISHES.split(text))
+    return list(dict.fromkeys(dish for dish in typed if dish))
+
+
+def wrong_dishes(dishes: Sequence[str]) -> str | None:
+    """Why some dishes are no menu, as a sentence."""
+    if len(dishes) > MOST_DISHES:
+        return f"一顿最多写{MOST_DISHES}样，现在是{len(dishes)}样"
+    odd = next((dish for dish in dishes if not any(letter.isalnum() for letter in dish)), None)
+    if odd:
+        return f"“{odd[:6]}”不像一道菜"
+    long = next((dish for dish in dishes if len(dish) > LONGEST_DISH), None)
+    return f"“{long[:6]}……”太长了，一样最多{LONGEST_DISH}个字，几样之间用顿号隔开" if long else None
+
+
+def menus_seen(menus: Mapping[Cell, Sequence[str]]) -> str:
+    """A digest of what stands: a form carries it, to know that nobody changed it since."""
+    said = repr(sorted((service_id, str(day), list(dishes)) for (service_id, day), dishes in menus.items()))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def week_of(day: date) -> list[date]:
+    """Monday to Sunday around a day."""
+    monday = day - timedelta(days=day.weekday())
+    return [monday + timedelta(days=n) for n in range(WEEK)]
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One sitting as residents see it.
+
+    Args:
+        free: the portions that are left.
+        conceded: for each group that has a concession, as the price list prints it: group, share in ‰.
+    """
+
+    offer: Offer
+    time: Time
+    free: int
+    dishes: Sequence[str]
+    conceded: Sequence[tuple[str, int]]
+
+    def order_until(self) -> datetime:
+        return self.time.at - timedelta(minutes=self.offer.lead_book_minutes)
+
+    def is_over(self, now: datetime) -> bool:
+        return self.time.ends_at <= now
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether residents may still order it, or wait where it is full."""
+        ahead = self.time.at.date() - now.date()
+        return now <= self.order_until() and ahead.days <= self.offer.days_ahead
+
+    def is_full(self) -> bool:
+        return self.free < self.offer.least
+
+    def can_order(self, now: datetime) -> bool:
+        return self.is_open(now) and not self.is_full()
+
+    def can_wait(self, now: datetime) -> bool:
+        return self.is_full() and self.is_open(now) and self.offer.can_wait(self.time.at, now)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order of a sitting as the kitchen and the counter see it.
+
+    Args:
+        came_at: when it became one of this sitting: booked, moved here, or served after waiting.
+        before, changed_at: the state before its last change, and when that was.
+    """
+
+    id: int
+    reference: str
+    pickup_code: str
+    for_whom: str
+    mobile: str | None
+    quantity: int
+    state: str
+    price_fen: int
+    amount_fen: int
+    asks_concession: bool
+    starts_at: datetime
+    came_at: datetime
+    before: str
+    changed_at: datetime
+    is_takeaway: bool | None = None  # none: nobody said
+
+    def holds(self) -> bool:
+        return self.state in HOLDING
+
+    def was_given_up_after(self, moment: datetime) -> bool:
+        return not self.holds() and self.before in HOLDING and self.changed_at > moment
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many orders there are, and how many portions."""
+
+    orders: int
+    portions: int
+    takeaway: int
+
+    @property
+    def eaten_here(self) -> int:
+        return self.portions - self.takeaway
+
+
+def count_of(orders: Iterable[Order]) -> Count:
+    listed = list(orders)
+    takeaway = sum(order.quantity for order in listed if order.is_takeaway)
+    return Count(len(listed), sum(order.quantity for order in listed), takeaway)
+
+
+@dataclass(frozen=True)
+class Kitchen:
+    """What the kitchen cooks for one sitting; once the cut-off has passed, its count stands.
+
+    Args:
+        orders: all of the sitting, in order of their codes; those given up or moved away among them.
+        walk_ins: how many came without one.
+    """
+
+    service_id: int
+    service_name: str
+    day: date
+    starts_at: datetime | None  # none: shut on that day
+    cut_off: datetime | None
+    orders: Sequence[Order]
+    walk_ins: int
+    dishes: Sequence[str] = ()
+
+    def is_frozen(self, now: datetime) -> bool:
+        return self.cut_off is not None and now > self.cut_off
+
+    def standing(self, now: datetime) -> list[Order]:
+        """What is cooked: what holds a place, and once it is frozen, what held one at the cut-off."""
+        if not self.is_frozen(now):
+            return [order for order in self.orders if order.holds()]
+        there = (order for order in self.orders if order.came_at <= self.cut_off)
+        return [order for order in there if order.holds() or order.was_given_up_after(self.cut_off)]
+
+    def added(self, now: datetime) -> list[Order]:
+        """加的: what came after the cut-off."""
+        late = self.is_frozen(now)
+        return [order for order in self.orders if late and order.holds() and order.came_at > self.cut_off]
+
+    def given_up(self, now: datetime) -> list[Order]:
+        """退的: what is cooked although nobody comes for it any more."""
+        return [order for order in self.standing(now) if not order.holds()]
+
+    def waiting(self) -> list[Order]:
+        return [order for order in self.orders if order.state == "waiting"]
+
+    def at_counter(self) -> list[Order]:
+        """Whom the counter may see: who has a portion."""
+        return [order for order in self.orders if order.holds()]
+
+
+def fits(order: Order, words: str, digits: str) -> bool:
+    """Whether an order is meant by what somebody says at the counter.
+
+    Args:
+        words: the end of a 称呼.
+        digits: a code, or the end of a number; "" where something else was said.
+    """
+    if digits:
+        return order.pickup_code == digits or (order.mobile or "").endswith(digits)
+    return order.for_whom.endswith(words)

@@ -1,0 +1,165 @@
+"""The canteen's desk: the week's menus, the kitchen's count and its sheet."""
+
+import pytest
+
+from community.canteen import actions
+from community.canteen.queries import menus
+from community.core.errors import Refusal
+from tests.canteen.stage import CUT_OFF, MONDAY, WEDNESDAY, open_canteen, order
+from tests.cast import NOW, actor, service
+from tests.page import Visitor
+from tests.steps import both_ways, post_as
+
+MENU = "/desk/canteen/canteen/menu"
+BOX = "//textarea[@id='{}']"
+
+
+@pytest.fixture(autouse=True)
+def canteen(data):
+    open_canteen()
+
+
+@pytest.fixture
+def cook(app):
+    return Visitor(app, "cook")
+
+
+def box(name: str = "午餐", day=WEDNESDAY) -> str:
+    return f"dishes-{service(name).id}-{day}"
+
+
+def written() -> dict:
+    lines = [service("午餐").id, service("晚餐").id]
+    return {(line, day.day): dishes for (line, day), dishes in menus(lines, MONDAY, 7).items()}
+
+
+def sheet(name: str = "午餐", day=WEDNESDAY) -> str:
+    return f"/desk/canteen/{service(name).id}/{day}/sheet"
+
+
+# ---- the week
+
+
+@both_ways
+def test_a_week_is_typed_and_saved(cook, htmx):
+    page = cook.open(MENU)
+    saved = page.send("/menu?day=2026-11-23", **{box(): "饺子、饺子汤", box("晚餐"): "面\n粥"}, htmx=htmx)
+    assert "存好了" in saved.text
+    assert written() == {(service("午餐").id, 25): ["饺子", "饺子汤"], (service("晚餐").id, 25): ["面", "粥"]}
+    assert "饺子、饺子汤" in saved.find(BOX.format(box()))[0].text_content()
+
+
+@both_ways
+def test_dishes_that_are_too_long_are_said_and_nothing_typed_is_lost(cook, htmx):
+    typed = {box(): "菜" * 21, box("晚餐"): "面"}
+    page = cook.open(MENU).send("/menu?day=2026-11-23", **typed, htmx=htmx, status=422)
+    assert "周三午餐" in page.text and "一样最多20个字" in page.text and written() == {}
+    assert page.find(BOX.format(box("晚餐")))[0].text_content() == "面"
+
+
+@both_ways
+def test_of_two_who_write_the_second_is_told_and_may_save_all_the_same(cook, secretary, htmx):
+    first, second = cook.open(MENU), secretary.open(MENU)
+    first.send("/menu?day=2026-11-23", **{box(): "饺子"})
+    told = second.send("/menu?day=2026-11-23", **{box(): "面"}, htmx=htmx, status=409)
+    assert "这周的菜单刚刚有人改过" in told.text and written() == {(service("午餐").id, 25): ["饺子"]}
+    if not htmx:
+        agreed = told.find("//button[@name='agreed']/@value")[0]
+        assert told.find(BOX.format(box()))[0].text_content() == "面"
+        told.send("/menu?day=2026-11-23", agreed=agreed)
+        assert written() == {(service("午餐").id, 25): ["面"]}
+
+
+@both_ways
+def test_last_week_is_copied_with_one_tap(cook, htmx):
+    line, by = service("午餐").id, actor("cook")
+    actions.set_menu(line, WEDNESDAY.replace(day=18), ["饺子"], by=by, now=NOW)
+    page = cook.open(MENU).send("/menu/copy?day=2026-11-23", htmx=htmx)
+    assert written() == {(line, 25): ["饺子"]} and "饺子" in page.text
+    again = page.send("/menu/copy?day=2026-11-23", htmx=htmx, status=409)
+    assert "没有可抄的菜单" in again.text
+
+
+def test_a_week_that_is_over_is_not_copied_to(cook):
+    assert "抄上周" not in cook.open(f"{MENU}?day=2026-11-16").text
+    with pytest.raises(Refusal):
+        actions.copy_week([service("午餐").id], MONDAY.replace(day=16), by=actor("cook"), now=NOW)
+
+
+# ---- the kitchen
+
+
+def test_the_kitchen_sees_portions_by_how_they_are_eaten(cook):
+    order(1, quantity=2)
+    order(2, quantity=3, way="take_out")
+    page = cook.open("/desk/canteen?day=2026-11-25")
+    assert (
+        "备餐5份堂食2自取3单数2" in page.text and "明天10:30截止" in page.text and "截止前还会变" in page.text
+    )
+
+
+def test_once_the_cut_off_has_passed_the_count_stands(cook, secretary, standing_clock):
+    order(1, quantity=2)
+    later = CUT_OFF.replace(minute=45)
+    standing_clock(later)
+    order(2, quantity=3, channel="desk", by=actor("secretary"), now=later)
+    page = cook.open("/desk/canteen")
+    assert "10:30截止了" in page.text and "备餐2份" in page.text and "后来加的3份" in page.text
+    paper = cook.open(sheet())
+    assert "10:30截止的数" in paper.text and "截止后加的" in paper.text
+
+
+def test_the_sheet_says_code_name_and_portions_and_no_whole_name_or_number(cook):
+    booking = order(1, quantity=2, way="take_out", for_whom="李阿姨")
+    page = cook.open(sheet())
+    assert f"{booking.pickup_code}李**2份自取" in page.text
+    assert "李阿姨" not in page.body and "13900000001" not in page.body
+
+
+def test_the_desk_says_when_tomorrow_has_no_menu(secretary, cook, shop):
+    assert "2顿饭没写菜单" in secretary.open("/desk").text and "2顿饭没写菜单" in cook.open("/desk").text
+    assert "没写菜单" not in shop.open("/desk").text
+    for name in ("午餐", "晚餐"):
+        actions.set_menu(service(name).id, WEDNESDAY, ["饺子"], by=actor("cook"), now=NOW)
+    assert "没写菜单" not in secretary.open("/desk").text
+
+
+# ---- who sees what
+
+
+def test_the_side_bar_shows_the_canteen_to_whoever_has_one(secretary, cook, shop):
+    assert secretary.open("/desk").links("/desk/canteen") and cook.open("/desk").links("/desk/canteen")
+    assert not shop.open("/desk").links("/desk/canteen")
+    assert "还没有能订的饭" in shop.open("/desk/canteen").text
+
+
+@pytest.mark.parametrize("role", ["supervisor", "member", "worker", "kiosk"])
+def test_who_does_not_serve_sees_no_kitchen(app, role):
+    for url in ("/desk/canteen", MENU, sheet()):
+        Visitor(app, role).open(url, status=403)
+
+
+def test_another_shop_finds_no_canteen_but_its_own(shop, cook):
+    for url in (MENU, sheet()):
+        shop.open(url, status=404)
+    post_as(shop, MENU, {box(): "面", "request_key": "0" * 8 + "-0000" * 3 + "-" + "0" * 12}, status=404)
+    assert written() == {}
+    assert "食堂" in cook.open("/desk/canteen?partner=lao-zhou").text
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "nobody", "1999-01-01"])
+def test_a_day_that_no_calendar_has_is_no_page(cook, day):
+    cook.open(sheet(day=day), status=404)
+
+
+def test_what_is_no_meal_has_no_sheet(secretary):
+    secretary.open(sheet("理女发"), status=404)
+    secretary.open("/desk/canteen/lao-zhou/menu", status=404)
+
+
+def test_the_audit_reads_the_menus_aloud(cook, secretary):
+    cook.open(MENU).send("/menu?day=2026-11-23", **{box(): "饺子、饺子汤"})
+    assert (
+        "写菜单" in secretary.open("/desk/audit").text
+        and "菜饺子、饺子汤" in secretary.open("/desk/audit").text
+    )

@@ -1,0 +1,146 @@
+"""What residents see of the canteen: today, the week, several days ordered in one go."""
+
+import pytest
+from sqlalchemy import select
+
+from community.bookings.details.way import BookingWay
+from community.bookings.models import Booking
+from community.canteen import actions
+from community.core.db import transaction
+from community.partners.models import Partner
+from tests import factories as make
+from tests.canteen.stage import WEDNESDAY, open_canteen, order
+from tests.cast import LI, NOW, actor, service
+from tests.steps import both_ways
+
+WEDNESDAY_NOON = "2026-11-25T11:30"
+THURSDAY_NOON = "2026-11-26T11:30"
+
+
+@pytest.fixture
+def canteen(data):
+    open_canteen()
+    cook = actor("cook")
+    for day, dishes in ((NOW.date(), ["红烧肉", "米饭"]), (WEDNESDAY, ["饺子", "饺子汤"])):
+        actions.set_menu(service("午餐").id, day, dishes, by=cook, now=NOW)
+
+
+def bookings(data) -> list[Booking]:
+    query = select(Booking).where(Booking.service_id == service("午餐").id).order_by(Booking.starts_at)
+    return data.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def order_url() -> str:
+    return f"/canteen/{service('午餐').id}/order"
+
+
+# ---- today and the week
+
+
+def test_today_says_dishes_both_prices_what_is_left_and_until_when(resident, canteen):
+    page = resident.open("/canteen")
+    assert "午餐上午10:30截止13元红烧肉、米饭" in page.text and "订午餐还有200份" in page.text
+    assert "60岁以上低保老人等12.48元" in page.text and "上午11:30–下午1:00" in page.text
+    assert page.text.count("订午餐还有") == 1  # one of several days in one go beneath
+
+
+def test_the_week_says_each_day_and_each_sitting(resident, canteen):
+    page = resident.open("/canteen")
+    assert (
+        "明天（周三11月25日）午餐余200份，上午10:30前订饺子、饺子汤晚餐余200份，下午4:00前订菜单还没写"
+        in page.text
+    )
+    assert "周一11月30日" in page.text and "周二12月1日" not in page.text
+
+
+def test_after_the_cut_off_nothing_of_it_is_ordered_any_more(resident, canteen, standing_clock):
+    standing_clock(NOW.replace(hour=10, minute=31))
+    page = resident.open("/canteen")
+    assert "午餐截止了" in page.text and "订午餐还有" not in page.text and "订晚餐还有" in page.text
+    standing_clock(NOW.replace(hour=13))
+    assert "午餐吃过了" in resident.open("/canteen").text
+
+
+def test_a_full_sitting_leads_to_waiting(resident, data):
+    open_canteen(capacity=1)
+    order(1, starts_at=NOW.replace(hour=11, minute=30))
+    order(2)
+    page = resident.open("/canteen")
+    assert "约满，候补午餐" in page.text and "约满，候补" in page.text
+    assert len(page.links("at=2026-11-24T11:30")) == 1 and len(page.links(f"at={WEDNESDAY_NOON}")) == 1
+    asked = resident.open(page.links(f"at={WEDNESDAY_NOON}")[0])
+    assert "候补" in asked.text
+    assert "明天（周三11月25日）约满" in resident.open(order_url()).text
+
+
+def test_no_canteen_is_said_kindly(resident, data):
+    assert "食堂的菜单还没有上来" in resident.open("/canteen").text
+    assert "吃什么" not in resident.open("/").text
+
+
+def test_a_shut_day_has_no_sitting(resident, canteen):
+    with transaction():
+        make.closure(None, NOW.replace(hour=0, minute=0), NOW.replace(day=25, hour=0, minute=0))
+    page = resident.open("/canteen")
+    assert "今天没有饭" in page.text and "明天（周三" in page.text
+
+
+@pytest.mark.parametrize("url", ["/canteen", "order"])
+def test_the_pages_are_the_same_for_everybody_and_may_be_kept(resident, canteen, url):
+    page = resident.open(order_url() if url == "order" else url)
+    assert page.response.headers.get("ETag") and not page.response.headers.get("Set-Cookie")
+    assert "csrf_token" not in page.body
+
+
+def test_the_menu_stands_on_the_home_page_and_on_the_screen(resident, screen, canteen):
+    for page in (resident.open("/"), screen.open("/kiosk")):
+        assert "今天吃什么" in page.text and "红烧肉、米饭" in page.text and "12.48元" in page.text
+    assert screen.open("/kiosk").links("/canteen") == []
+
+
+def test_in_the_evening_the_home_page_says_what_is_eaten_tomorrow(resident, canteen, standing_clock):
+    standing_clock(NOW.replace(hour=20))
+    page = resident.open("/")
+    assert "明天吃什么" in page.text and "饺子、饺子汤" in page.text and "明天上午10:30截止" in page.text
+
+
+# ---- several days in one go
+
+
+@both_ways
+def test_several_days_are_ordered_in_one_go(resident, canteen, data, htmx):
+    page = resident.open(resident.open("/canteen").links("/order")[0])
+    check = page.send("/order", at=[WEDNESDAY_NOON, THURSDAY_NOON], quantity="2")
+    assert "每次2份" in check.text and "52元" in check.text
+    listed = check.send("/bookings", name="李阿姨", mobile=LI, way="take_out", htmx=htmx)
+    assert listed.text.count("午餐") >= 2
+    made = bookings(data)
+    assert [(one.starts_at.day, one.quantity, one.amount_fen) for one in made] == [
+        (25, 2, 2600),
+        (26, 2, 2600),
+    ]
+    assert data.session.scalars(select(BookingWay.way)).all() == ["take_out", "take_out"]
+
+
+def test_whoever_ticks_no_day_is_asked_to_and_keeps_what_was_chosen(resident, canteen):
+    page = resident.open(order_url()).send("/order", quantity="3")
+    assert page.title.startswith("错误：") and "先勾上哪几天来" in page.text
+    assert page.find("//input[@name='quantity'][@checked]/@value") == ["3"]
+
+
+def test_more_days_than_one_form_may_book_are_refused_and_stay_ticked(resident, canteen):
+    days = [f"2026-11-{day}T11:30" for day in range(24, 31)] + ["2026-12-01T11:30"]
+    page = resident.open(order_url() + "?quantity=1&" + "&".join(f"at={day}" for day in days))
+    assert "一次最多订7天" in page.text and len(page.find("//input[@name='at'][@checked]")) == 8
+
+
+def test_what_is_no_meal_has_no_order_page(resident, canteen):
+    resident.open(f"/canteen/{service('理女发').id}/order", status=404)
+    resident.open("/canteen/999999/order", status=404)
+
+
+def test_a_paused_canteen_takes_no_orders(resident, canteen, data):
+    with transaction() as session:
+        session.query(Partner).filter_by(slug="canteen").update({"state": "paused"})
+    assert "现在没有能订的午餐" in resident.open(order_url()).text
+    assert "订午餐还有" not in resident.open("/canteen").text
