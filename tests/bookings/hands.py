@@ -88,7 +88,7 @@ class Hands:
         if says_yes:
             outcomes.step(found, "approve", by=self.desk, now=self.now)
         else:
-            outcomes.refuse(found, because="busy", by=self.desk, now=self.now)
+            outcomes.refuse(found, because="clash", by=self.desk, now=self.now)
 
     def seat(self, which: int) -> None:
         """加号 for who waits."""
