@@ -152,7 +152,7 @@ def _crowded_estates() -> None:
         longest = make.estate(f"{LONG_SHOP[:18]}{number}", position=-1)
     line = db.session.scalars(select(Service).filter_by(name="擦窗和保洁")).one()
     times = Times(offer_of(line.id, NOW), NOW)
-    at = next(choice.at for choice in times.choices(times.days[5]) if choice.free)
+    at = next(choice.at for choice in times.choices(times.days[3]) if choice.free)
     home = make.address(longest, building="B2", unit="10", room="15楼东户", todo=(LONG_NOTE * 3)[:100])
     person = {"contact": ZHANG, "for_whom": LONG_NAME, "starts_at": at, "details": [home]}
     book(line.id, **person, by=RESIDENT, now=NOW)
