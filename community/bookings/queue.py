@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Exists, Row, exists, select
 
 from community.bookings.claims import claim_wanted, hold_resources, is_used_by, release_slots
-from community.bookings.models import Booking, Resource
+from community.bookings.models import Booking, Resource, Slot, Want
 from community.bookings.rules import BY_DESK, PENDING
 from community.bookings.states import add_call, set_state
 from community.core.access import MACHINE, Actor
@@ -19,30 +19,43 @@ def settle(service_id: int, *, now: datetime) -> None:
     A request or waiter past its time is stored as expired and gives its places back; then the first waiter
     whose whole booking now fits is confirmed, and the next, each until the lead time to cancel has passed.
     """
-    pending = _pending(service_id)
-    for booking, _ in pending:
-        if booking.starts_at <= now:
-            expire(booking, by=MACHINE, now=now)
-    ahead = [(booking, service) for booking, service in pending if booking.starts_at > now]
-    resource = None
-    for booking, service in ahead:
-        if booking.state != "waiting" or now > _last_moment(booking, service):
-            continue
-        resource = resource or resource_of(service_id)
-        if claim_wanted(booking, resource):
+    for booking, _ in _pending(service_id, Booking.starts_at <= now):
+        expire(booking, by=MACHINE, now=now)
+    served: int | None = 0
+    while served is not None:  # each leaves fewer places: who came before and did not fit does not fit now
+        served = _serve_next(service_id, served, now=now)
+
+
+def _serve_next(service_id: int, after: int, *, now: datetime) -> int | None:
+    """Confirm the first waiter after one whose whole booking fits.
+
+    Returns:
+        The id of its booking, or None where there is none.
+    """
+    hopeful = (Booking.state == "waiting", Booking.starts_at > now, Booking.id > after, ~_wants_full_slot())
+    for booking, service in _pending(service_id, *hopeful):
+        if now <= _last_moment(booking, service) and claim_wanted(booking, resource_of(service_id)):
             needs_approval = service.by_approval and booking.channel not in BY_DESK
             state = "requested" if needs_approval else "confirmed"
             set_state(booking, "serve", "waiting", state, by=MACHINE, now=now)
             add_call(booking, "served", now=now)
+            return booking.id
+    return None
 
 
-def _pending(service_id: int) -> list[Row]:
-    """The requests and waiters of all lines that share a line's resource, in the order in which they came."""
+def _wants_full_slot() -> Exists:
+    """That a booking wants more of a slot than is left, whatever crosses it: most of a long queue do."""
+    is_full = Slot.taken + Want.quantity > Slot.capacity
+    return exists().where(Want.booking_id == Booking.id, Want.slot_id == Slot.id, is_full)
+
+
+def _pending(service_id: int, *which: ColumnElement[bool]) -> list[Row]:
+    """Requests and waiters of all lines that share a line's resource, in the order in which they came."""
     shared = select(Service.resource_id).where(Service.id == service_id).scalar_subquery()
     query = (
         select(Booking, Service)
         .join(Service, Service.id == Booking.service_id)
-        .where(Service.resource_id == shared, Booking.state.in_(PENDING))
+        .where(Service.resource_id == shared, Booking.state.in_(PENDING), *which)
         .order_by(Booking.id)
     )
     return db.session.execute(query.execution_options(populate_existing=True)).all()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from community.bookings import actions, closing, outcomes, resources, seating, undo
 from community.bookings.calls import open_calls
@@ -235,3 +235,18 @@ def test_whom_the_desk_put_in_the_queue_needs_no_other_yes(lunch):
     waiter = book(lunch, 3, waits=True, channel="phone", by=actor("staff"))
     outcomes.cancel(seen(first), by=RESIDENT, now=NOW)
     assert seen(waiter).state == "confirmed"
+
+
+def test_a_long_queue_is_not_asked_one_by_one(lunch):
+    first, _ = fill(lunch)
+    for who in range(3, 33):
+        book(lunch, who, waits=True)
+    asked: list = []
+
+    def listen(*said):
+        asked.append(said)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    outcomes.cancel(seen(first), by=RESIDENT, now=NOW)
+    event.remove(db.engine, "before_cursor_execute", listen)
+    assert len(asked) < 40
