@@ -7,11 +7,12 @@ from itertools import groupby, pairwise
 from sqlalchemy import func, or_, select
 
 from community.bookings.chargecheck import charge_faults
-from community.bookings.claims import places_between, wanted_slots
+from community.bookings.claims import fits
 from community.bookings.details.address import BookingAddress
 from community.bookings.kinds import KINDS, is_at_home, places_of
 from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Resource, Slot, Want
 from community.bookings.places import Places
+from community.bookings.queue import is_offered
 from community.bookings.rules import STEPS
 from community.core.db import db
 from community.partners.models import Closure, Price, Service
@@ -101,12 +102,10 @@ def _waiting(now: datetime) -> Iterator[str]:
         .join(Resource, Resource.id == Service.resource_id)
         .where(Booking.state == "waiting", Booking.starts_at > now)
     )
-    for booking, lead, resource_id, capacity in db.session.execute(query):
-        slots, quantity = wanted_slots(booking.id)
-        if not slots or now > booking.starts_at - timedelta(minutes=lead):
-            continue
-        places = places_between(resource_id, capacity, slots[0][0], slots[-1][1])
-        if places.free(slots) >= quantity:
+    for row in db.session.execute(query):
+        booking = row.Booking
+        is_in_time = now <= booking.starts_at - timedelta(minutes=row.lead_cancel_minutes)
+        if is_in_time and fits(booking.id, row) and is_offered(booking, now):
             yield f"booking {booking.reference} waits for places that are free"
 
 

@@ -77,15 +77,23 @@ def claim_wanted(booking: Booking, resource: Row) -> bool:
     Returns:
         Whether it was; otherwise nothing is taken.
     """
+    if not fits(booking.id, resource):
+        return False
     slots, quantity = wanted_slots(booking.id)
     places = places_between(resource.id, resource.capacity, slots[0][0], slots[-1][1])
-    if places.free(slots) < quantity:
-        return False
     for slot in slots:
         if not _take(booking.id, resource.id, slot, places, quantity=quantity):
             raise Refusal("这个时间刚被别人约走了", code="full")
     db.session.execute(delete(Want).where(Want.booking_id == booking.id))
     return True
+
+
+def fits(booking_id: int, resource: Row) -> bool:
+    """Whether all that a waiter wants is free; resource as in claim_wanted."""
+    slots, quantity = wanted_slots(booking_id)
+    if not slots:
+        return False
+    return places_between(resource.id, resource.capacity, slots[0][0], slots[-1][1]).free(slots) >= quantity
 
 
 def wanted_slots(booking_id: int) -> tuple[list[Span], int]:

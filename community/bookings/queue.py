@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Exists, Row, exists, select
 
-from community.bookings.claims import claim_wanted, hold_resources, is_used_by, release_slots
+from community.bookings.claims import claim_wanted, fits, hold_resources, is_used_by, release_slots
 from community.bookings.models import Booking, Resource, Slot, Want
+from community.bookings.queries import offer_of
 from community.bookings.rules import BY_DESK, PENDING
 from community.bookings.states import add_call, set_state
+from community.bookings.times import Times
 from community.core.access import MACHINE, Actor
 from community.core.db import db, transaction
 from community.partners.models import Service
@@ -34,7 +36,10 @@ def _serve_next(service_id: int, after: int, *, now: datetime) -> int | None:
     """
     hopeful = (Booking.state == "waiting", Booking.starts_at > now, Booking.id > after, ~_wants_full_slot())
     for booking, service in _pending(service_id, *hopeful):
-        if now <= _last_moment(booking, service) and claim_wanted(booking, resource_of(service_id)):
+        is_in_time = now <= _last_moment(booking, service)
+        resource = resource_of(service_id)
+        if is_in_time and fits(booking.id, resource) and is_offered(booking, now):
+            claim_wanted(booking, resource)
             needs_approval = service.by_approval and booking.channel not in BY_DESK
             state = "requested" if needs_approval else "confirmed"
             set_state(booking, "serve", "waiting", state, by=MACHINE, now=now)
@@ -61,6 +66,15 @@ def _pending(service_id: int, *which: ColumnElement[bool]) -> list[Row]:
     return db.session.execute(query.execution_options(populate_existing=True)).all()
 
 
+def is_offered(booking: Booking, now: datetime) -> bool:
+    """Whether a waiter's time is one of its line's still: hours change, shops pause, lines end."""
+    offer = offer_of(booking.service_id, now)
+    if offer is None:
+        return False
+    times = Times(offer, now, quantity=booking.quantity, by_desk=True)
+    return times.at(booking.starts_at) is not None
+
+
 def _last_moment(booking: Booking, service: Service) -> datetime:
     return booking.starts_at - timedelta(minutes=service.lead_cancel_minutes)
 
@@ -77,18 +91,21 @@ def expire(booking: Booking, *, by: Actor, now: datetime) -> None:
 
 
 def expire_all(*, by: Actor, now: datetime) -> int:
-    """Store as expired the requests and waiters whose time has come, and free their places.
+    """Store as expired the requests and waiters whose time has come, and give away what is free.
+
+    Where nobody writes meanwhile: a shop that opens again has places free, and its waiters wait for them.
 
     Returns:
         How many.
     """
     with transaction() as session:
         late = select(Booking).where(Booking.state.in_(PENDING), Booking.starts_at <= now)
-        lines = session.scalars(late.with_only_columns(Booking.service_id).distinct()).all()
+        is_asked = (Booking.state == "waiting") | (Booking.state.in_(PENDING) & (Booking.starts_at <= now))
+        lines = session.scalars(select(Booking.service_id).where(is_asked).distinct()).all()
         hold_resources(is_used_by(*lines))
         found = session.scalars(late.order_by(Booking.id)).all()
         for booking in found:
             expire(booking, by=by, now=now)
-        for service_id in sorted({booking.service_id for booking in found}):
+        for service_id in sorted(lines):
             settle(service_id, now=now)
     return len(found)

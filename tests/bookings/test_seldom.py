@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, event, select, update
 
-from community.bookings import actions, closing, outcomes, resources, seating, undo
+from community.bookings import actions, closing, outcomes, queue, resources, seating, undo
 from community.bookings.calls import open_calls
 from community.bookings.check import faults
 from community.bookings.closing import Shutting
 from community.bookings.hours import Hours
 from community.bookings.models import Booking, Call, Resource, ResourceHours, Want
 from community.bookings.queries import tickets_of
-from community.core.access import RESIDENT
+from community.core.access import MACHINE, RESIDENT
 from community.core.db import db, transaction
+from community.partners.models import Partner, Service
 from community.partners.rules import Plan
 from tests.bookings.kinds import WEDNESDAY, at, meal, room
 from tests.bookings.test_kind_pages import bookings_of, check_page
@@ -250,3 +251,30 @@ def test_a_long_queue_is_not_asked_one_by_one(lunch):
     outcomes.cancel(seen(first), by=RESIDENT, now=NOW)
     event.remove(db.engine, "before_cursor_execute", listen)
     assert len(asked) < 40
+
+
+@pytest.mark.parametrize("change", [{"ended_at": NOW}, {"kind": "walk_in"}])
+def test_nobody_is_served_a_line_that_is_booked_no_more(lunch, change):
+    first, _ = fill(lunch)
+    waiter = book(lunch, 3, waits=True)
+    with transaction():
+        db.session.execute(update(Service).where(Service.id == lunch.service.id).values(**change))
+    outcomes.cancel(seen(first), by=RESIDENT, now=NOW)
+    assert seen(waiter).state == "waiting" and list(faults(NOW)) == []
+
+
+def test_nobody_is_served_where_the_shop_is_shut_and_the_first_when_it_opens_again(lunch):
+    first, _ = fill(lunch)
+    waiter = book(lunch, 3, waits=True)
+
+    def let(state: str):
+        with transaction():
+            which = Partner.id == lunch.service.partner_id
+            db.session.execute(update(Partner).where(which).values(state=state))
+
+    let("paused")
+    outcomes.cancel(seen(first), by=RESIDENT, now=NOW)
+    assert seen(waiter).state == "waiting" and list(faults(NOW)) == []
+    let("published")
+    queue.expire_all(by=MACHINE, now=NOW)
+    assert seen(waiter).state == "confirmed" and list(faults(NOW)) == []

@@ -280,6 +280,8 @@ def _crowded_course() -> None:
         if number < 15:
             here = queries.course(course.id, NOW).dates[0]
             mark_present(ticket(booking.reference), here, by=actor("secretary"), now=NOW)
+
+
 def _crowded_canteen() -> None:
     """Today's lunch of the sample ordered by a crowd, every dish as long as it may be."""
     lunch = db.session.scalars(select(Service).filter_by(name="午餐")).one()
