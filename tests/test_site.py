@@ -335,7 +335,7 @@ WALKED_LAST = (
 
 @pytest.fixture
 def some_rows(data):
-    """The cast waits for nobody's call, has no photo and no course and eats nowhere: put there, so that addresses open."""
+    """Nobody is to be rung, there is no photo, course or meal: put there, so that their addresses open."""
     with transaction():
         sign_up(braiding())
         zhou = data.session.scalars(select(Partner).filter_by(slug="lao-zhou")).one()
