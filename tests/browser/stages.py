@@ -32,7 +32,7 @@ from community.partners.queries import price_line
 from community.partners.sheets.reading import Row
 from tests import cast
 from tests import factories as make
-from tests.canteen.stage import open_canteen, order
+from tests.canteen.stage import open_canteen
 from tests.cast import LI, NOW, ZHANG, account, actor
 from tests.courses import staged
 from tests.databases import enter_sample
@@ -88,8 +88,6 @@ def enter_cast() -> None:
     """The cast, a password with which the secretary signs in, and an objection that waits."""
     cast.enter()
     open_canteen()
-    order(1, quantity=2, way="take_out")
-    order(2)
     with transaction() as session:
         known = {"password_hash": passwords.hashed(PASSWORD)}
         session.execute(update(Account).filter_by(login="secretary").values(known))
