@@ -61,7 +61,7 @@ def test_a_full_time_offers_to_wait_and_says_how_many_wait_before(resident, data
     waiter = bookings_of(data, staged)[-1]
     shown = resident.open(f"/bookings/{waiter.reference}")
     assert waiter.state == "waiting" and "前面还有1位" in shown.text and "候补中" in shown.text
-    assert waiter.pickup_code not in shown.text  # nothing to show at the counter yet
+    assert "取号码" not in shown.text  # nothing to show at the counter yet
     for one in (first, bookings_of(data, staged)[1]):
         outcomes.cancel(ticket(one.reference), by=RESIDENT, now=NOW)
     assert "约好了" in resident.open(f"/bookings/{waiter.reference}").text
