@@ -7,11 +7,11 @@ import http.client
 import random
 import re
 import tempfile
-import threading
 import time
 import urllib.parse
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
@@ -39,6 +39,7 @@ DAYS = 3  # each number orders for so many
 SHARE = 1.25  # portions of a sitting for each number: some find none left
 SENDERS = 24
 WITHIN = 60  # seconds
+MOST_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Answer:
     order: Order
     status: int
     took: float  # seconds, from the form's opening to the answer
+    busy: int  # how often the site said that it was busy (503), and was asked again
 
 
 @dataclass(frozen=True)
@@ -133,22 +135,21 @@ def _orders(numbers: int, within: float) -> list[Order]:
 
 
 def _send(site: str, service_id: int, orders: list[Order]) -> list[Answer]:
-    links, began = threading.local(), time.monotonic()
+    began = time.monotonic()
 
     def order(wanted: Order) -> Answer:
         time.sleep(max(0, began + wanted.sent_after - time.monotonic()))
-        if not hasattr(links, "own"):
-            links.own = http.client.HTTPConnection(urllib.parse.urlsplit(site).netloc, timeout=30)
         asked = time.monotonic()
-        status = _order(links.own, site, service_id, wanted)
-        return Answer(wanted, status, time.monotonic() - asked)
+        with closing(http.client.HTTPConnection(urllib.parse.urlsplit(site).netloc, timeout=30)) as link:
+            statuses = _order(link, site, service_id, wanted)
+        return Answer(wanted, statuses[-1], time.monotonic() - asked, len(statuses) - 1)
 
     with ThreadPoolExecutor(SENDERS) as pool:
         return list(pool.map(order, orders))
 
 
-def _order(link: http.client.HTTPConnection, site: str, service_id: int, wanted: Order) -> int:
-    """One resident: open the form, send what stands on it with the number."""
+def _order(link: http.client.HTTPConnection, site: str, service_id: int, wanted: Order) -> list[int]:
+    """One resident: open the form, send what stands on it with the number; send it again where it is busy."""
     link.request("GET", f"/services/{service_id}/book?at={wanted.at:%Y-%m-%dT%H:%M}")
     response = link.getresponse()
     page = response.read().decode()
@@ -159,10 +160,13 @@ def _order(link: http.client.HTTPConnection, site: str, service_id: int, wanted:
         fields[name[1]] = unescape(value[1]) if value else ""
     fields |= {"name": "示例", "mobile": wanted.mobile, "quantity": str(wanted.portions)}
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Origin": site}
-    link.request("POST", f"/services/{service_id}/bookings", urllib.parse.urlencode(fields), headers)
-    answer = link.getresponse()
-    answer.read()
-    return answer.status
+    statuses = [503]
+    while statuses[-1] == 503 and len(statuses) <= MOST_TRIES:
+        link.request("POST", f"/services/{service_id}/bookings", urllib.parse.urlencode(fields), headers)
+        answer = link.getresponse()
+        answer.read()
+        statuses.append(answer.status)
+    return statuses[1:]
 
 
 @click.command()
@@ -174,8 +178,9 @@ def main(numbers: int, within: float, database: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         result = rush(database, Path(folder), numbers=numbers, within=within)
     statuses = Counter(answer.status for answer in result.answers)
+    busy = sum(answer.busy for answer in result.answers)
     middle, longest = result.latency()
-    click.echo(f"{len(result.answers)} orders in {within:.0f} s: {dict(statuses)}")
+    click.echo(f"{len(result.answers)} orders in {within:.0f} s: {dict(statuses)}, busy {busy} times")
     click.echo(f"form and answer together: median {middle * 1000:.0f} ms, longest {longest * 1000:.0f} ms")
     click.echo(f"ordered {dict(result.ordered())}\nkitchen {result.kitchen}")
     if result.found or result.ordered() != result.kitchen or not statuses.keys() <= {303, 409}:
