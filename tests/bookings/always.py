@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, Table, select
 
 from community.bookings.models import Booking, BookingEvent, Call, Claim, Resource, ResourceDate, Slot, Want
+from community.bookings.queue import is_offered
 from community.core.db import db
 from community.partners.models import Closure, Price, Service
 
@@ -220,6 +221,8 @@ def _queue(before: Book, after: Book, now: datetime) -> Iterator[str]:
     for waiter in after.bookings.values():
         lead = timedelta(minutes=after.services[waiter.service_id].lead_cancel_minutes)
         if waiter.state != "waiting" or waiter.starts_at - lead < now:
+            continue
+        if not is_offered(waiter, now):  # the one thing that is asked of the code
             continue
         wanted = wants[waiter.id]
         if _fits(after, waiter, wanted, ()):

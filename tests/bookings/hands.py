@@ -118,11 +118,13 @@ class Hands:
             for found in hit
         }
         closing.close(shutting, fates, by=self.desk, now=self.now)
+        self.tick()  # other times are offered now, and it gives away what is free at them
 
     def lift(self, which: int) -> None:
         closures = db.session.scalars(select(Closure).order_by(Closure.id)).all()
         if closures:
             closing.lift(one(closures, which), by=self.desk, now=self.now)
+            self.tick()
 
     def give(self, line: int, capacity: int) -> None:
         """Another number of places."""
@@ -149,6 +151,7 @@ class Hands:
         partner = db.session.get_one(Partner, self._service(line).partner_id)
         blocks = [(day, *one(HOURS, number)) for day in range(7)]
         listing.set_hours(partner, blocks, starts_on=self.now.date(), by=self.desk, now=self.now)
+        self.tick()
 
     def price(self, line: int, number: int) -> None:
         service = self._service(line)
