@@ -22,7 +22,7 @@ SIDE_BARS = {
     "supervisor": [*EVERY_PAGE, "公告", "服务队", "操作记录", "帮助"],
 }
 for serves in ("secretary", "staff", "shop"):
-    SIDE_BARS[serves].insert(3, "课程")
+    SIDE_BARS[serves].insert(SIDE_BARS[serves].index("待通知") + 1, "课程")
 
 
 def side_bar(page: Page) -> list[str]:
