@@ -8,15 +8,16 @@ from sqlalchemy import select
 
 from community.bookings import actions, closing, outcomes, queue, resources, seating, undo
 from community.bookings.closing import Shutting
-from community.bookings.models import ACTIVE, Booking, Call, Resource
+from community.bookings.models import ACTIVE, Booking, Call, Estate, Resource
 from community.bookings.queries import offer_of, ticket
 from community.bookings.rules import BACK, CANCELLABLE, GIVEN_UP, MOVABLE, Ticket
 from community.bookings.times import Times
 from community.core.access import MACHINE, RESIDENT
-from community.core.db import db
+from community.core.db import Base, db
 from community.partners import listing
 from community.partners.lines import hold, set_price
 from community.partners.models import Closure, Partner, Service
+from tests import factories as make
 from tests.cast import actor
 
 T = TypeVar("T")
@@ -55,13 +56,14 @@ class Hands:
             channel=channel,
             waits=waits,
             override="own" if by_desk else "",
+            details=self._details(line),
             **self._person(who, by_desk),
         )
 
     def add(self, line: int, who: int, at: int, quantity: int) -> None:
         """加号."""
         service_id, _ = one(self.lines, line)
-        how = {"channel": "desk", "extra": "fits", "override": "own"}
+        how = {"channel": "desk", "extra": "fits", "override": "own", "details": self._details(line)}
         person = self._person(who, True)
         actions.book(
             service_id,
@@ -171,6 +173,11 @@ class Hands:
 
     def tick(self) -> None:
         queue.expire_all(by=MACHINE, now=self.now)
+
+    def _details(self, line: int) -> list[Base]:
+        """A visit goes to some home."""
+        is_visit = self._service(line).kind == "visit"
+        return [make.address(db.session.scalars(select(Estate).limit(1)).one())] if is_visit else []
 
     def _quantity(self, line: int, number: int) -> int:
         service = self._service(line)
