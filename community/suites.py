@@ -31,7 +31,7 @@ class Suite:
 FAST = (
     Suite("lint", 20, ("ruff", "check", ".")),
     Suite("format", 20, ("ruff", "format", "--check", ".")),
-    Suite("fast", 90, ("pytest", "-q", *FILE_BY_FILE, *WITHOUT_BROWSER)),
+    Suite("fast", 120, ("pytest", "-q", *FILE_BY_FILE, *WITHOUT_BROWSER)),
 )
 SLOW = (
     Suite(
@@ -39,12 +39,12 @@ SLOW = (
         300,
         ("pytest", "-q", *FILE_BY_FILE, *WITHOUT_BROWSER, "--database", "postgres"),
     ),
-    Suite("races", 240, ("pytest", "-q", "-m", "processes")),
-    Suite("races on PostgreSQL", 180, ("pytest", "-q", "-m", "processes", "--database", "postgres")),
-    Suite("book", 150, ("pytest", "-q", *TWO_AT_ONCE, "-m", "book")),
-    Suite("gate", 420, ("pytest", "-q", *TWO_AT_ONCE, *GATE)),
+    Suite("races", 300, ("pytest", "-q", "-m", "processes")),
+    Suite("races on PostgreSQL", 240, ("pytest", "-q", "-m", "processes", "--database", "postgres")),
+    Suite("book", 240, ("pytest", "-q", *TWO_AT_ONCE, "-m", "book")),
+    Suite("gate", 480, ("pytest", "-q", *TWO_AT_ONCE, *GATE)),
     Suite(
-        "tasks", 240, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser", *(f"--ignore={file}" for file in GATE))
+        "tasks", 300, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser", *(f"--ignore={file}" for file in GATE))
     ),
 )
 

@@ -121,7 +121,7 @@ def _refused(service_id: int, form: NumberForm, refusal: Refusal):
     form.price_id.data = offer.price_id
     refusal = with_choices(refusal, offer, at, now=clock.now())
     step = _step("check", offer, at, form)
-    return wrong(PAGE, "core/_messages.html", 409, refusal=refusal, **step)
+    return wrong(PAGE, "kiosk/_refused.html", 409, refusal=refusal, **step)
 
 
 def _offer_or_404(service_id: int) -> Offer:

@@ -1,6 +1,6 @@
 """Booking at the hall's screen: times, the digit pad, check, done with a code, and nothing kept of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -249,6 +249,18 @@ def test_the_place_that_went_meanwhile_leads_to_the_next_times_with_the_number_k
         refused = check
     done = screen.post(f"{base()}/bookings", fields(check, "/bookings") | {"instead": first})
     assert "约好了" in done.text and f"{booking_of(data).starts_at:%Y-%m-%dT%H:%M}" == first
+
+
+def test_a_refusal_of_another_time_goes_on_with_that_time(screen, data):
+    check = check_step(screen)
+    for mobile in ("13900000001", "13900000002"):
+        for minutes in (0, 40):
+            starts_at = TOMORROW_1400 + timedelta(minutes=minutes)
+            person = {"contact": mobile, "for_whom": "别人", "by": RESIDENT, "now": NOW}
+            book(service("理女发").id, starts_at=starts_at, **person)
+    other = {"instead": f"{TOMORROW_1400 + timedelta(minutes=40):%Y-%m-%dT%H:%M}"}
+    refused = screen.post(f"{base()}/bookings", fields(check, "/bookings") | other, htmx=True, status=409)
+    assert refused.find("//input[@id='k-at']/@value") == [other["instead"]]
 
 
 def test_whoever_finds_it_full_at_the_last_step_may_wait(screen, data):
