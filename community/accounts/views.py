@@ -31,7 +31,8 @@ class SignedIn(UserMixin):
 
 @bp.record_once
 def init_login(state):
-    login_manager.init_app(state.app)
+    # no template asks who it is: an answer to a database that is away would ask it again
+    login_manager.init_app(state.app, add_context_processor=False)
 
 
 # Asked at each request of whoever is signed in: put together once.
@@ -108,7 +109,8 @@ def logout():
 @bp.get("/desk/password")
 @allow(*ROLES)
 def password_page():
-    return render_template("accounts/password.html", form=PasswordForm())
+    login = current_user.login
+    return render_template("accounts/password.html", form=PasswordForm(), login=login)
 
 
 @bp.post("/desk/password")
@@ -116,7 +118,8 @@ def password_page():
 def change_password():
     form = PasswordForm()
     if not form.validate():
-        return wrong("accounts/password.html", "accounts/_password.html", form=form)
+        login = current_user.login
+        return wrong("accounts/password.html", "accounts/_password.html", form=form, login=login)
     keys.once(form, lambda: _change(form.new.data))
     return redirect(home_of(actor()), 303)
 

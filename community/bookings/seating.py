@@ -33,6 +33,7 @@ def seat(ticket: Ticket, *, reason: str, by: Actor, now: datetime) -> None:
         slots, _ = wanted_slots(booking.id)
         time = Time(booking.starts_at, booking.ends_at, tuple(slots))
         add_places(offer, time, booking, reason=reason, by=by, now=now)
-        claim_wanted(booking, resource_of(booking.service_id))
+        if not claim_wanted(booking, resource_of(booking.service_id)):
+            raise overtaken()
         set_state(booking, "seat", "waiting", "confirmed", by=by, now=now)
         add_call(booking, "served", now=now)

@@ -199,9 +199,16 @@ def _error_page(code: int, error_id: str = "") -> tuple[str, int]:
     code = 422 if code == 413 else code  # too much is a form that is wrong, too
     if is_htmx():
         return render_template("core/_messages.html", refusal=Refusal(sentence, then)), code
-    place = _place() if code < 500 else {"layout": "base.html", "home": "/", "centre": last_centre}
+    place = _place() if code < 500 else _place_without_database()
     said = {"code": code, "sentence": sentence, "then": then, "error_id": error_id}
     return render_template("core/error.html", **said, **place), code
+
+
+def _place_without_database() -> dict:
+    """The same for answers that may ask the database nothing; the hall's screen stays a screen."""
+    if request.path.startswith("/kiosk"):
+        return {"layout": "kiosk/base.html", "home": "/kiosk", "centre": last_centre}
+    return {"layout": "base.html", "home": "/", "centre": last_centre}
 
 
 def _place() -> dict:

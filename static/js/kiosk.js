@@ -61,7 +61,10 @@
   }
   setInterval(showClock, 5000);
 
-  document.addEventListener('htmx:afterSwap', function () {
+  document.addEventListener('htmx:afterSwap', function (event) {
+    var messages = document.getElementById('messages');
+    var goesOn = event.detail.target && event.detail.target.id === 'step' && event.detail.xhr.status < 400;
+    if (messages && goesOn) messages.textContent = '';
     var board = document.getElementById('board-time');
     var date = document.getElementById('date');
     if (board && date) date.textContent = board.getAttribute('data-date');

@@ -9,6 +9,7 @@ from community.core import web
 from community.core.db import db
 from tests.cast import LI
 from tests.core.lock import held_lock
+from tests.kiosk.test_booking import check_step
 from tests.steps import both_ways, open_check
 
 
@@ -44,3 +45,11 @@ def test_unless_busy_is_known_a_held_lock_is_a_crash(only_sqlite, resident, data
     check = open_check(resident)
     with held_lock(), pytest.raises(OperationalError, match="locked"):
         check.send("/bookings", htmx=True, name="李阿姨", mobile=LI)
+
+
+def test_a_busy_answer_in_the_hall_stays_in_the_hall(screen, data):
+    check = check_step(screen)
+    with held_lock():
+        busy = check.send("/bookings", status=503)
+    assert "没有保存" in busy.text and busy.find("//script[contains(@src, 'kiosk')]")
+    assert not busy.links("tel:") and not busy.links("/login")

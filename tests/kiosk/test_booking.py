@@ -261,6 +261,7 @@ def test_a_refusal_of_another_time_goes_on_with_that_time(screen, data):
     other = {"instead": f"{TOMORROW_1400 + timedelta(minutes=40):%Y-%m-%dT%H:%M}"}
     refused = screen.post(f"{base()}/bookings", fields(check, "/bookings") | other, htmx=True, status=409)
     assert refused.find("//input[@id='k-at']/@value") == [other["instead"]]
+    assert "下午2:40" in refused.find("//div[@id='k-ordered']")[0].text_content()
 
 
 def test_whoever_finds_it_full_at_the_last_step_may_wait(screen, data):
