@@ -73,7 +73,7 @@ def take(reference: str, noun: str):
     else:
         keys.tap(lambda: actions.take_back(ticket, by=by, now=now))
     sitting = {"service_id": ticket.service_id, "day": ticket.starts_at.date()}
-    then = url_for(".counter_page", **sitting, _anchor=f"order-{ticket.pickup_code}")
+    then = url_for(".counter_page", **sitting, _anchor=f"order-{ticket.id}")
     return done(then, ROW, **with_tally(ticket.id, orders_of(**sitting)))
 
 

@@ -68,7 +68,8 @@ def move_date(course: Listing, one: CourseDate, span: Span, *, by: Actor, now: d
     Returns:
         How many are to be rung.
     Raises:
-        Refusal: as check_spans; it has begun ("past"), or somebody was faster ("state").
+        Refusal: as check_spans; it has begun ("past"), nothing changes ("same"), or somebody was faster
+            ("state").
     """
     with transaction() as session:
         for mobile in session.scalars(_mobiles(course, one)).all():
@@ -81,6 +82,8 @@ def move_date(course: Listing, one: CourseDate, span: Span, *, by: Actor, now: d
         if session.scalar(select(Attendance.id).where(Attendance.resource_date_id == one.id).limit(1)):
             raise Refusal("这一次已经点过名了，不能改时间", code="past")
         _put(ResourceDate, one.id, one.starts_at, span)
+        if span == one.span():
+            raise Refusal("时间没有变", "改了再交，没有人要打电话", code="same")
         slot_id = session.scalar(
             select(Slot.id).where(Slot.resource_id == course.resource_id, Slot.starts_at == one.starts_at)
         )

@@ -156,7 +156,7 @@ def typed_dates(text: str, today: date) -> list[Span]:
 def _typed_date(line: str, today: date) -> Span:
     day_text, _, hours = line.replace("：", ":").replace("\u3000", " ").partition(" ")
     day = _typed_day(day_text, today)
-    if day is None or not hours.strip():
+    if day is None or not hours.strip() or not today.year <= day.year <= today.year + 1:
         raise ValueError(f"“{line[:20]}”没有看懂，{WRITTEN_SO}")
     return span_on(day, hours)
 

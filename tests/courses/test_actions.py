@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from community.bookings import check as book_check
 from community.bookings import outcomes
@@ -171,6 +171,14 @@ def test_a_date_that_cannot_be_is_neither_added_nor_moved_to(braiding, span, cod
 def test_a_series_with_people_in_it_gets_no_further_date(sewing):
     sign_up(sewing)
     assert refusal_of(lambda: dates.add_dates(seen(sewing), [lesson(SUNDAY)], **by_desk())).code == "booked"
+
+
+def test_a_date_sent_back_unchanged_rings_nobody(braiding):
+    sign_up(braiding, 1)
+    course = seen(braiding)
+    one = course.dates[0]
+    assert refusal_of(lambda: dates.move_date(course, one, one.span(), **by_desk())).code == "same"
+    assert db.session.scalar(select(func.count()).select_from(Call)) == 0
 
 
 def test_a_date_moves_with_its_seats_and_everybody_is_to_be_rung(braiding):
