@@ -53,7 +53,8 @@ def show(estate_id: int):
 @allow(*DESK)
 def edit(estate_id: int):
     estate = estate_or_404(estate_id)
-    return fragment(EDIT, FRAME, **_one(estate), form=EstateForm(obj=estate, seen=estate.name))
+    context = _one(estate) | {"heading": f"改{estate.name}"}
+    return fragment(EDIT, FRAME, form=EstateForm(obj=estate, seen=estate.name), **context)
 
 
 def _one(estate: Estate) -> dict:
