@@ -53,7 +53,7 @@ def test_every_form_says_what_is_wrong(visit, endpoint):
 def test_every_step_of_a_booking_in_the_hall_passes_the_gate(visit, state):
     seen, paths = visit(SCENES["kiosk_booking.pad_page"], state)
     for step in ("too short", "check", "nobody is there", "done", "refused"):
-        seen.walk_on(paths[-1], step)
+        seen.walk_on(paths[1], step)  # the first line's second time: a later line may need the phone
     assert not seen.faults, "\n".join(seen.faults)
 
 
