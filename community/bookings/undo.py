@@ -67,8 +67,9 @@ def _take_up(booking: Booking, last: BookingEvent, *, by: Actor, now: datetime) 
         want_slots(booking.id, offer, time, quantity=places_of(offer.kind, booking.quantity))
     else:
         claim(booking, offer, time)
-    none = {"cancelled_at": None, "cancelled_by_id": None, "refused_because": None}
-    set_state(booking, "undo", booking.state, last.before, by=by, now=now, **none)
+    anew = {"cancelled_at": None, "cancelled_by_id": None, "refused_because": None}
+    anew["ends_at"] = time.ends_at  # a closure since may have left less of its half day
+    set_state(booking, "undo", booking.state, last.before, by=by, now=now, **anew)
     settle(booking.service_id, now=now)
 
 

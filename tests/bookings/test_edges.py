@@ -9,6 +9,7 @@ from community.bookings import actions, closing, outcomes, resources, undo
 from community.bookings.check import faults
 from community.bookings.closing import Shutting
 from community.bookings.models import Booking, Call, Resource, Slot
+from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.partners import listing
 from community.partners.models import Partner
@@ -137,3 +138,16 @@ def test_a_closure_serves_nobody_on_the_way_whom_it_cancels():
         book(staged, who, waits=True)
     shut(staged, staged.at, staged.at + timedelta(hours=1))
     assert db.session.scalars(select(Call.reason)).all() == ["cancelled_by_shop"] * 3
+
+
+def test_half_a_day_taken_up_again_ends_where_a_closure_since_begins(data):
+    with transaction():
+        staged = STAGES["visit"]()
+    booking = book(staged)
+    outcomes.cancel(seen(booking), by=RESIDENT, now=NOW)
+    noon = staged.at.replace(hour=12)
+    shutting = Shutting(staged.service.partner_id, None, staged.at.replace(hour=11), noon, "开会")
+    closing.close(shutting, {}, by=actor("secretary"), now=NOW)
+    undo.step_back(seen(booking), by=actor("staff"), now=NOW)
+    assert seen(booking).ends_at == staged.at.replace(hour=11)
+    assert list(faults(NOW)) == []
