@@ -187,3 +187,18 @@ def fits(order: Order, words: str, digits: str) -> bool:
     if digits:
         return order.pickup_code == digits or (order.mobile or "").endswith(digits)
     return order.for_whom.endswith(words)
+
+
+def in_short(dishes: Sequence[str], most: int = 24) -> Sequence[str]:
+    """The first dishes, as many as a screen in the hall has room for.
+
+    Args:
+        most: characters; the first dish stands there however long it is.
+    """
+    kept, length = [], 0
+    for dish in dishes:
+        length += len(dish)
+        if kept and length > most:
+            break
+        kept.append(dish)
+    return kept

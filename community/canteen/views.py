@@ -4,11 +4,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from community.bookings.rules import MOST_DAYS_AT_ONCE
 from community.canteen.queries import meal_lines, sittings
-from community.canteen.rules import WEEK
+from community.canteen.rules import WEEK, in_short
 from community.core import clock
 from community.core.access import public
 
 bp = Blueprint("canteen", __name__)
+bp.add_app_template_filter(in_short, "menu_in_short")
 
 
 @bp.get("/canteen")

@@ -69,7 +69,7 @@ def enter_bare() -> None:
         line = make.service(shop, "理女发", uses=make.resource(shop))
         portions = make.resource(shop, name="份数", step_minutes=None)
         make.service(shop, "午餐", uses=portions, kind="meal", unit="份", minutes=None, position=1)
-        at = datetime.combine(BUSY_DAYS[1], time(10))
+        at = datetime.combine(BUSY_DAYS[1] + timedelta(days=3), time(10))
         booking = book(line.id, contact=ZHANG, for_whom="张", starts_at=at, by=RESIDENT, now=NOW)
         outcomes.cancel(ticket(booking.reference), by=actor("secretary"), now=NOW, must_ring=True)
         db.session.execute(delete(OpeningHours).where(OpeningHours.partner_id == shop.id))

@@ -158,7 +158,7 @@ def test_a_day_changes_in_place(open_page):
 
 ZHOU, MENDING, CANTEEN = "老周理发", "小修小补", "食堂"
 FILTERED = (  # what the address asks for, which chips are on, which shops are shown
-    ({}, ["全部"], [ZHOU, MENDING, CANTEEN]),
+    ({}, ["全部"], [ZHOU, MENDING, CANTEEN, "活动室"]),
     ({"category": "daily"}, ["便民"], [ZHOU, MENDING]),
     ({"category": "daily", "open": "1"}, ["便民", "营业中"], [MENDING]),
 )

@@ -4,7 +4,16 @@ from datetime import date, datetime
 
 import pytest
 
-from community.canteen.rules import Order, count_of, dishes_from, fits, menus_seen, week_of, wrong_dishes
+from community.canteen.rules import (
+    Order,
+    count_of,
+    dishes_from,
+    fits,
+    in_short,
+    menus_seen,
+    week_of,
+    wrong_dishes,
+)
 from community.core.text import plain_digits
 
 AT = datetime(2026, 11, 25, 11, 30)
@@ -91,3 +100,9 @@ def test_portions_are_counted_by_where_they_are_eaten():
         [an_order(quantity=2, is_takeaway=True), an_order(quantity=3), an_order(is_takeaway=False)]
     )
     assert (count.orders, count.portions, count.takeaway, count.eaten_here) == (3, 6, 2, 4)
+
+
+def test_the_hall_has_room_for_the_first_dishes():
+    assert in_short(["红烧肉", "炒青菜", "米饭"]) == ["红烧肉", "炒青菜", "米饭"]
+    assert in_short(["长" * 20, "长" * 20]) == ["长" * 20]
+    assert in_short([]) == []
