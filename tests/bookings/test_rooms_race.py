@@ -21,7 +21,7 @@ from tests.bookings.kinds import THURSDAY, WEDNESDAY, at, open_shop
 from tests.cast import NOW
 from tests.contests import be_patient, held
 
-pytestmark = [pytest.mark.book, pytest.mark.parametrize("kind", ["sqlite", "postgres"])]
+pytestmark = pytest.mark.book
 ROOMS = 20
 THREADS = 16
 REQUESTS = 1000
@@ -91,6 +91,7 @@ def overlaps(rooms: list[int]) -> int:
     return found
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_no_two_have_a_room_at_once(race):
     answers, overlapping, found = race("app")
     assert answers.keys() == {"booked", "full"} and answers.total() == REQUESTS
@@ -98,6 +99,7 @@ def test_no_two_have_a_room_at_once(race):
     assert (overlapping, found) == (0, [])
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])  # on PostgreSQL the race is too seldom lost to count on
 def test_without_the_guard_two_do(race):
     _, overlapping, found = race("tests.unguarded")
     assert overlapping > 0 and found != []
