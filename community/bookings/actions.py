@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from community.accounts.actions import touch_contact
 from community.bookings.claims import (
@@ -16,12 +16,13 @@ from community.bookings.claims import (
     release_slots,
     want_slots,
 )
+from community.bookings.codes import code_at, free_code
 from community.bookings.kinds import places_of
 from community.bookings.limits import check_person
 from community.bookings.models import Booking
 from community.bookings.queries import offer_of
 from community.bookings.queue import settle
-from community.bookings.rules import BY_DESK, MOVABLE, Offer, Ticket, Time, day_of
+from community.bookings.rules import BY_DESK, MOVABLE, Offer, Ticket, Time
 from community.bookings.states import add_call, add_event, hold, must_have_changed
 from community.bookings.times import Times
 from community.core import audit
@@ -30,8 +31,6 @@ from community.core.db import Base, db, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
 from community.partners.models import Price
-
-CODES = 10_000  # of four digits
 
 
 def book(
@@ -86,7 +85,7 @@ def book(
         settle(service_id, now=now)
         booking = _new_booking(offer, contact_id, for_whom, time, quantity, channel, by=by, now=now)
         booking.asks_concession = asks_concession
-        check_person(booking, offer, by_desk=by_desk, override=override, now=now)
+        check_person(booking, offer, by_desk=by_desk, is_waived=bool(override), now=now)
         session.add(booking)
         session.flush()
         _keep(booking, details)
@@ -98,7 +97,7 @@ def book(
         else:
             claim(booking, offer, time)
         add_event(booking, "book", "", booking.state, by=by, now=now)
-        after = {"contact": True} | ({"override": override} if override else {})
+        after = {"contact": True} | _said(override)
         audit.record("book", "booking", booking.reference, by=by, now=now, after=after)
     return booking
 
@@ -111,30 +110,32 @@ def move(
     now: datetime,
     must_ring: bool = False,
     extra: str = "",
+    override: str = "",
 ) -> None:
     """Give a booking another time at the price it was made at.
 
     Args:
-        extra: as in book.
+        extra, override: as in book.
         must_ring: the shop moves it, and the resident does not know yet: on to the call list.
     Raises:
-        Refusal: too late to change ("late"), the time is not offered ("time") or gone ("full").
+        Refusal: too late to change ("late"), the time is not offered ("time") or gone ("full"), or as in
+            book ("limit", and to the desk "over").
     """
     by_desk = by.account_id is not None
     with transaction():
         booking = hold(ticket, now=now)
         hold_resources(is_used_by(booking.service_id))
-        settle(booking.service_id, now=now)  # a request past its time is no longer moved
         offer = offer_of(booking.service_id, now)
         if offer is None:
             raise Refusal("这个项目现在不能约了", "请打电话给店里", code="gone")
-        settle(booking.service_id, now=now)  # a request past its time is expired, and stays so
+        settle(booking.service_id, now=now)  # a request past its time is expired, and no longer moved
         if booking.state not in MOVABLE or not (by_desk or ticket.can_move(now)):
             raise Refusal("这个预约现在不能改时间了", "请打电话给店里", code="late")
         if starts_at == booking.starts_at:
             return
         time = check_time(offer, starts_at, booking.quantity, now=now, by_desk=by_desk)
-        check_person(booking, offer, starts_at, by_desk=by_desk, now=now)
+        is_waived = bool(override) or must_ring  # whoever is moved by the shop asked for nothing
+        check_person(booking, offer, starts_at, by_desk=by_desk, is_waived=is_waived, now=now)
         if must_ring:
             add_call(booking, "moved_by_shop", now=now, before=starts_at)
         release_slots(booking.id)
@@ -142,30 +143,41 @@ def move(
             add_places(offer, time, booking, reason=extra, by=by, now=now)
         was = booking.state
         state = "requested" if offer.by_approval and not by_desk else was
-        give_time(booking, offer, time, "move", state=state, by=by, now=now)
+        give_time(booking, offer, time, "move", state=state, override=override, by=by, now=now)
         if state != was:
             add_event(booking, "ask_again", was, state, by=by, now=now)
 
 
 def give_time(
-    booking: Booking, offer: Offer, time: Time, verb: str, *, state: str, by: Actor, now: datetime
+    booking: Booking,
+    offer: Offer,
+    time: Time,
+    verb: str,
+    *,
+    state: str,
+    override: str = "",
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Within a move or the way back, once its places are given back: others, the time, an event, a line.
 
+    Args:
+        override: as in book; for the audit.
     Raises:
         Refusal: a place is gone ("full"), or somebody was faster ("state").
     """
     before, was = booking.starts_at, booking.state
+    code = code_at(booking, time.at)
     moved = db.session.execute(
         update(Booking)
         .where(Booking.id == booking.id, Booking.state == was, Booking.starts_at == before)
-        .values(starts_at=time.at, ends_at=time.ends_at, state=state)
+        .values(starts_at=time.at, ends_at=time.ends_at, state=state, pickup_code=code)
     )
     must_have_changed(moved.rowcount)
     claim(booking, offer, time)
     settle(booking.service_id, now=now)
     add_event(booking, verb, f"{before:%Y-%m-%dT%H:%M}", f"{time.at:%Y-%m-%dT%H:%M}", by=by, now=now)
-    old, new = {"at": before}, {"at": time.at}
+    old, new = {"at": before}, {"at": time.at} | _said(override)
     audit.record(verb, "booking", booking.reference, by=by, now=now, before=old, after=new)
 
 
@@ -178,6 +190,10 @@ def add_places(offer: Offer, time: Time, booking: Booking, *, reason: str, by: A
     for slot in raise_capacity(offer, time, quantity=places_of(offer.kind, booking.quantity)):
         after = {"capacity": slot.capacity, "at": slot.starts_at, "reason": reason}
         audit.record("add_place", "slot", slot.id, by=by, now=now, after=after)
+
+
+def _said(override: str) -> dict[str, str]:
+    return {"override": override} if override else {}
 
 
 def _must_wait(offer: Offer, time: Time, booking: Booking, *, now: datetime) -> bool:
@@ -235,7 +251,7 @@ def _new_booking(
     needs_approval = offer.by_approval and channel not in BY_DESK
     return Booking(
         reference=secrets.token_urlsafe(16),
-        pickup_code=_free_code(offer.partner_id, time.at),
+        pickup_code=free_code(offer.partner_id, time.at),
         partner_id=offer.partner_id,
         service_id=offer.service_id,
         contact_id=contact_id,
@@ -253,27 +269,6 @@ def _new_booking(
         account_id=by.account_id,
         created_at=now,
     )
-
-
-def _free_code(partner_id: int, starts_at: datetime) -> str:
-    """Four digits that no other booking of the shop carries on that day.
-
-    Raises:
-        Refusal: there are none left ("full").
-    """
-    start, end = day_of(starts_at)
-    used = set(
-        db.session.scalars(
-            select(Booking.pickup_code).where(
-                Booking.partner_id == partner_id, Booking.starts_at >= start, Booking.starts_at < end
-            )
-        )
-    )
-    if len(used) == CODES:
-        raise Refusal("这一天约满了", code="full")
-    while (code := f"{secrets.randbelow(CODES):04d}") in used:
-        pass
-    return code
 
 
 def claim(booking: Booking, offer: Offer, time: Time) -> None:

@@ -28,6 +28,7 @@ def faults(now: datetime) -> Iterator[str]:
     yield from _shut(now)
     yield from _addresses(now)
     yield from _doubles()
+    yield from _codes(now)
     yield from _prices()
     yield from _events()
     yield from charge_faults()
@@ -177,6 +178,15 @@ def _doubles() -> Iterator[str]:
     query = select(*person).where(Booking.state.in_(ACTIVE)).group_by(*person).having(func.count() > 1)
     for row in db.session.execute(query):
         yield f"contact {row.contact_id} has two active bookings of {row.service_id} at {row.starts_at}"
+
+
+def _codes(now: datetime) -> Iterator[str]:
+    """No two bookings of a shop carry one code on a day."""
+    what = (Booking.partner_id, func.date(Booking.starts_at).label("day"), Booking.pickup_code)
+    today = datetime(now.year, now.month, now.day)
+    query = select(*what).where(Booking.starts_at >= today).group_by(*what).having(func.count() > 1)
+    for row in db.session.execute(query):
+        yield f"shop {row.partner_id} has the code {row.pickup_code} twice on {row.day}"
 
 
 def _prices() -> Iterator[str]:

@@ -82,17 +82,20 @@ def _refused(service_id: int, form: DeskBookingForm, refusal: Refusal):
     offer, at = offer_or_404(service_id), form.tried_at or form.starts_at()
     form.price_id.data = offer.price_id
     context, quantity = order(offer, form.times(), form), form.quantity.number
-    choices, several = _desks_own(refusal.code), len(form.times()) > 1
+    choices, several = desks_own(refusal.code), len(form.times()) > 1
     asked = {"quantity": quantity, "by_desk": True, "is_one_of_several": several}
     refusal = with_choices(refusal, offer, at, now=clock.now(), **asked)
-    refusal.choices += choices
-    if form.override.data:
-        refusal.choices += (Choice("", name="override", value=form.override.data),)
+    refusal.choices += choices + carried_override(form.override.data)
     context |= {"refusal": refusal, "clock": True}
     return wrong("bookings/desk/book.html", "bookings/_refused.html", 409, **context)
 
 
-def _desks_own(code: str) -> tuple[Choice, ...]:
+def carried_override(reason: str) -> tuple[Choice, ...]:
+    """The reason that was tapped already, should the same form be refused for something else."""
+    return (Choice("", name="override", value=reason),) if reason else ()
+
+
+def desks_own(code: str) -> tuple[Choice, ...]:
     """What the desk may do about a refusal and a resident may not: a place more, a booking more."""
     if code == "over":
         return tuple(Choice(f"多约，{words}", name="override", value=key) for key, words in OVER_REASONS)

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from community.bookings import actions
 from community.bookings.desk import board_of, ticket_or_404
+from community.bookings.deskbook import carried_override, desks_own
 from community.bookings.forms import DeskMoveForm
 from community.bookings.queries import offer_of
 from community.bookings.refused import with_choices
@@ -13,7 +14,7 @@ from community.bookings.rules import MOVABLE, Offer, Ticket
 from community.bookings.times import Times
 from community.core import clock, keys
 from community.core.access import COUNTER, actor, allow
-from community.core.errors import Refusal
+from community.core.errors import Choice, Refusal
 from community.core.web import asked_day, done, wrong
 
 bp = Blueprint("desk_move", __name__, url_prefix="/desk")
@@ -53,19 +54,23 @@ def move(reference: str):
     try:
         keys.once(form, lambda: _move(found, at, form))
     except Refusal as refusal:
-        return _not_moved(found, offer, at, refusal)
+        return _not_moved(found, offer, form, refusal)
     return done(board_of(ticket_or_404(reference), changed=reference))
 
 
 def _move(found: Ticket, at: datetime, form: DeskMoveForm) -> str:
     must_ring = request.form.get("ring") == "1"
-    extra, by = form.extra(), actor()
-    actions.move(found, starts_at=at, must_ring=must_ring, extra=extra, by=by, now=clock.now())
+    reasons = {"extra": form.extra(), "override": form.override.data}
+    actions.move(found, starts_at=at, must_ring=must_ring, **reasons, by=actor(), now=clock.now())
     return found.reference
 
 
-def _not_moved(found: Ticket, offer: Offer, at: datetime, refusal: Refusal):
+def _not_moved(found: Ticket, offer: Offer, form: DeskMoveForm, refusal: Refusal):
+    at = form.starts_at()
     moved = {"quantity": found.quantity, "by_desk": True, "moving": found.id}
+    own = desks_own("over") if refusal.code == "over" else ()
     refusal = with_choices(refusal, offer, at, now=clock.now(), **moved)
+    tried = Choice("", name="tried", value=f"{at:%Y-%m-%dT%H:%M}")
+    refusal.choices += own + (tried, *carried_override(form.override.data))
     context = _times(found, offer, at.date())
     return wrong("bookings/desk/move.html", "core/_messages.html", 409, refusal=refusal, **context)

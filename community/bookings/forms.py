@@ -90,13 +90,15 @@ class MoveForm(Form):
 
 
 class DeskMoveForm(MoveForm):
-    """The same at the desk, where a tap on a full time adds a place."""
+    """The same at the desk, where a tap on a full time adds a place, and a limit asks for a reason."""
 
     full_at = HiddenField()
+    tried = HiddenField()  # the time that was tapped before the reason was
+    override = Choice("为什么多约", options=(("", "不多约"), *OVER_REASONS), default="")
     reason = Choice("约满的时间加号，因为", options=PLACE_REASONS, default="fits")
 
     def starts_at(self):
-        return super().starts_at() or moment_from(self.full_at.data)
+        return super().starts_at() or moment_from(self.full_at.data) or moment_from(self.tried.data)
 
     def extra(self) -> str:
         """Why there is a place more, where a full time was tapped."""

@@ -20,26 +20,25 @@ def check_person(
     starts_at: datetime | None = None,
     *,
     by_desk: bool,
-    override: str = "",
+    is_waived: bool = False,
     now: datetime,
 ) -> None:
     """Doubles, limits and no-shows, in one sentence for all; the contact's row is held already.
 
     Args:
         starts_at: the time in question; the booking's own where it is left out.
-        override: why the desk lets the limit not count.
+        is_waived: the desk lets the limit not count.
     Raises:
         Refusal: to residents one sentence for all ("limit"); to the desk a double ("limit"), or a limit
             that a reason overrides ("over").
     """
     starts_at = starts_at or booking.starts_at
     check_double(booking, starts_at, by_desk=by_desk)
-    is_new = booking.id is None
-    if is_over(booking, offer, starts_at) and not (by_desk and (override or not is_new)):
+    if not (by_desk and is_waived) and is_over(booking, offer, starts_at):
         if by_desk:
             raise Refusal("这个号码约满次数了", "要多约，就点一个原因", code="over")
         raise Refusal(NOT_ONLINE, code="limit")
-    if is_new and not by_desk and has_missed_too_many(booking.contact_id, now):
+    if booking.id is None and not by_desk and has_missed_too_many(booking.contact_id, now):
         raise Refusal(NOT_ONLINE, code="limit")
 
 

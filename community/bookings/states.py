@@ -16,10 +16,17 @@ TIME_TO_RING = timedelta(hours=2)  # a call is due this long before the booking 
 
 
 def hold(ticket: Ticket, *, now: datetime) -> Booking:
-    """The booking's row, once its person is held: the one order of locks."""
+    """The booking's row, once its person is held: the one order of locks.
+
+    Raises:
+        Refusal: it has another time since the ticket was read ("state"); what the ticket says of now is void.
+    """
     if ticket.mobile:
         touch_contact(ticket.mobile, now=now)
-    return db.session.get_one(Booking, ticket.id, populate_existing=True)
+    booking = db.session.get_one(Booking, ticket.id, populate_existing=True)
+    if booking.starts_at != ticket.starts_at:
+        raise overtaken()
+    return booking
 
 
 def set_state(

@@ -384,11 +384,3 @@ def test_what_somebody_with_a_role_does_leaves_one_audit_line(data):
 def test_what_a_resident_does_leaves_no_audit_line(data):
     book()
     assert data.session.scalar(select(func.count()).select_from(AuditLine)) == 0
-
-
-def test_codes_of_a_shops_day_are_all_different(data, monkeypatch):
-    draws = iter([7, 7, 7, 8])
-    monkeypatch.setattr(actions.secrets, "randbelow", lambda most: next(draws))
-    first = book(starts_at=datetime(2026, 11, 26, 14, 0))
-    second = book(starts_at=datetime(2026, 11, 26, 15, 0))
-    assert (first.pickup_code, second.pickup_code) == ("0007", "0008")

@@ -1,19 +1,21 @@
 """改期 and 加号 at the desk: one tap on a time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from community.bookings import actions
 from community.bookings.check import faults
+from community.bookings.forms import OVER_REASONS
 from community.bookings.models import Booking, Call, Slot
-from community.bookings.queries import hour_places
+from community.bookings.queries import hour_places, ticket
 from community.core.access import RESIDENT
 from community.core.audit import AuditLine
-from community.core.db import db
+from community.core.db import db, transaction
 from community.core.errors import Refusal
-from tests.cast import LI, NOW, TOMORROW_0940, TOMORROW_1000, actor, service
+from community.partners.models import Service
+from tests.cast import LI, NOW, TOMORROW_0940, TOMORROW_1000, ZHANG, actor, service
 from tests.page import Visitor
 from tests.steps import both_ways
 
@@ -206,3 +208,57 @@ def test_the_board_shows_the_places_of_an_hour_and_how_many_are_taken(shop):
     assert [len(pips[0].findall("i")), len(pips[0].xpath("i[@class='on']"))] == [2, 2]
     assert page.find("//a[@aria-label='9:00 加号']") != []
     assert page.links("/desk/bookings/new?day=2026-11-25&partner=lao-zhou") != []
+
+
+def limit_to_one_a_day() -> None:
+    """张阿姨 has another the day after, where one a day is the limit."""
+    after = {"contact": ZHANG, "for_whom": "张阿姨", "starts_at": TOMORROW_1000 + timedelta(days=1)}
+    with transaction() as session:
+        actions.book(service("理女发").id, by=RESIDENT, now=NOW, **after)
+        session.execute(update(Service).where(Service.name == "理女发").values(limit_day=1))
+
+
+def first_of_zhang() -> Booking:
+    db.session.rollback()
+    return db.session.get_one(Booking, 1)
+
+
+@both_ways
+def test_a_move_over_the_limit_asks_for_a_reason_and_one_tap_on_it_moves(secretary, htmx):
+    limit_to_one_a_day()
+    page = secretary.open(f"/desk/bookings/{first_of_zhang().reference}/move?day=2026-11-26")
+    asked = page.send("/move", htmx=htmx, at="2026-11-26T14:00", status=409)
+    assert "这个号码约满次数了" in asked.text and first_of_zhang().starts_at == TOMORROW_0940
+    reasons = asked.find("//button[@name='override']/@value")
+    assert reasons == [key for key, _ in OVER_REASONS]
+    assert asked.find("//input[@name='tried']/@value") == ["2026-11-26T14:00"]
+    sent = dict(page.form("/move").form_values()) | {"tried": "2026-11-26T14:00", "override": "household"}
+    secretary.post(page.form("/move").action, sent, htmx=htmx)
+    assert first_of_zhang().starts_at == datetime(2026, 11, 26, 14, 0)
+    (line,) = db.session.scalars(select(AuditLine).where(AuditLine.after.contains("override")))
+    assert (line.verb, '"override": "household"' in line.after) == ("move", True)
+
+
+@both_ways
+def test_a_move_over_the_limit_for_a_reason_that_is_none_is_wrong(secretary, htmx):
+    limit_to_one_a_day()
+    page = secretary.open(f"/desk/bookings/{first_of_zhang().reference}/move?day=2026-11-26")
+    sent = dict(page.form("/move").form_values()) | {"at": "2026-11-26T14:00", "override": "because"}
+    secretary.post(page.form("/move").action, sent, htmx=htmx, status=422)
+    assert first_of_zhang().starts_at == TOMORROW_0940
+
+
+def test_who_is_moved_by_the_shop_is_asked_for_no_reason(secretary):
+    limit_to_one_a_day()
+    page = secretary.open(f"/desk/bookings/{first_of_zhang().reference}/move?day=2026-11-26")
+    sent = dict(page.form("/move").form_values()) | {"at": "2026-11-26T14:00", "ring": "1"}
+    secretary.post(page.form("/move").action, sent)
+    assert first_of_zhang().starts_at == datetime(2026, 11, 26, 14, 0)
+
+
+def test_a_resident_moves_nothing_over_the_limit(data):
+    limit_to_one_a_day()
+    with pytest.raises(Refusal) as refusal:
+        at = datetime(2026, 11, 26, 14, 0)
+        actions.move(ticket(first_of_zhang().reference), starts_at=at, override="spare", by=RESIDENT, now=NOW)
+    assert refusal.value.code == "limit"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, event, select, update
 
-from community.bookings import actions, closing, outcomes, queue, resources, seating, undo
+from community.bookings import actions, closing, codes, outcomes, queue, resources, seating, undo
 from community.bookings.calls import open_calls
 from community.bookings.check import faults
 from community.bookings.closing import Shutting
@@ -224,7 +224,7 @@ def test_the_hall_screen_says_what_the_least_of_a_line_costs(screen, tables):
 
 
 def test_when_a_days_codes_are_used_up_the_day_is_full_and_nobody_hangs(lunch, monkeypatch):
-    monkeypatch.setattr(actions, "CODES", 2)
+    monkeypatch.setattr(codes, "CODES", 2)
     fill(lunch)
     assert refusal_of(lambda: book(lunch, 3, waits=True)).code == "full"
     assert book(lunch, 3, starts_at=lunch.later).state == "confirmed"
