@@ -15,10 +15,10 @@ from community.bookings import (
 )
 from community.bookings.audit_words import WORDS
 from community.bookings.check import faults
-from community.bookings.queue import expire_all
+from community.bookings.queue import settle_all
 from community.bookings.sample import load_sample
 from community.bookings.waiting import waiting
-from community.core.access import MACHINE, READERS
+from community.core.access import READERS
 from community.core.feature import DeskLink, Feature
 
 FEATURE = Feature(
@@ -43,6 +43,6 @@ FEATURE = Feature(
     waiting=waiting,
     sample=load_sample,
     check=faults,
-    tick=lambda now: expire_all(by=MACHINE, now=now),
+    tick=lambda now: settle_all(now=now),
     audit_words=WORDS,
 )

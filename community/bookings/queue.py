@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Exists, Row, exists, select
+from sqlalchemy import ColumnElement, Exists, Row, exists, func, select
 
 from community.bookings.claims import claim_wanted, fits, hold_resources, is_used_by, release_slots
 from community.bookings.models import Booking, Resource, Slot, Want
@@ -10,7 +10,7 @@ from community.bookings.queries import offer_of
 from community.bookings.rules import BY_DESK, PENDING
 from community.bookings.states import add_call, set_state
 from community.bookings.times import Times
-from community.core.access import MACHINE, Actor
+from community.core.access import MACHINE
 from community.core.db import db, transaction
 from community.partners.models import Service
 
@@ -22,7 +22,7 @@ def settle(service_id: int, *, now: datetime) -> None:
     whose whole booking now fits is confirmed, and the next, each until the lead time to cancel has passed.
     """
     for booking, _ in _pending(service_id, Booking.starts_at <= now):
-        expire(booking, by=MACHINE, now=now)
+        _expire(booking, now)
     served: int | None = 0
     while served is not None:  # each leaves fewer places: who came before and did not fit does not fit now
         served = _serve_next(service_id, served, now=now)
@@ -84,28 +84,31 @@ def resource_of(service_id: int) -> Row:
     return db.session.execute(select(Resource.id, Resource.capacity).where(is_used_by(service_id))).one()
 
 
-def expire(booking: Booking, *, by: Actor, now: datetime) -> None:
-    """Store what is past its time, and give its places back; its resource is held."""
-    set_state(booking, "expire", booking.state, "expired", by=by, now=now)
-    release_slots(booking.id)
-
-
-def expire_all(*, by: Actor, now: datetime) -> int:
-    """Store as expired the requests and waiters whose time has come, and give away what is free.
+def settle_all(*which: ColumnElement[bool], now: datetime) -> None:
+    """Settle each resource on which somebody waits, or a request's time has come; holds them.
 
     Where nobody writes meanwhile: a shop that opens again has places free, and its waiters wait for them.
 
-    Returns:
-        How many.
+    Args:
+        which: conditions on the resource.
     """
     with transaction() as session:
-        late = select(Booking).where(Booking.state.in_(PENDING), Booking.starts_at <= now)
         is_asked = (Booking.state == "waiting") | (Booking.state.in_(PENDING) & (Booking.starts_at <= now))
-        lines = session.scalars(select(Booking.service_id).where(is_asked).distinct()).all()
-        hold_resources(is_used_by(*lines))
-        found = session.scalars(late.order_by(Booking.id)).all()
-        for booking in found:
-            expire(booking, by=by, now=now)
-        for service_id in sorted(lines):
+        lines = (
+            select(func.min(Service.id))
+            .join(Booking, Booking.service_id == Service.id)
+            .join(Resource, Resource.id == Service.resource_id)
+            .where(is_asked, *which)
+            .group_by(Service.resource_id)
+            .order_by(Service.resource_id)
+        )
+        found = session.scalars(lines).all()
+        hold_resources(is_used_by(*found))
+        for service_id in found:
             settle(service_id, now=now)
-    return len(found)
+
+
+def _expire(booking: Booking, now: datetime) -> None:
+    """Store what is past its time, and give its places back; its resource is held."""
+    set_state(booking, "expire", booking.state, "expired", by=MACHINE, now=now)
+    release_slots(booking.id)

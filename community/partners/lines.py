@@ -64,7 +64,8 @@ def change_service(service: Service, *, seen: str, by: Actor, now: datetime, **f
         seen: the digest of what stood on the form when it was opened.
         fields: of SERVICE_NAMES.
     Raises:
-        Refusal: somebody has changed it meanwhile ("seen"); says both values.
+        Refusal: somebody has changed it meanwhile ("seen"); says both values. Or its kind changes while it
+            uses a resource ("used"): what is booked of it was counted the old way.
     """
     with transaction() as session:
         hold(service)
@@ -74,6 +75,12 @@ def change_service(service: Service, *, seen: str, by: Actor, now: datetime, **f
             return
         if seen != service_seen(service):
             raise meanwhile.changed("这一行刚刚有人改过", service, SERVICE_NAMES, before, fields)
+        if "kind" in before and service.resource_id is not None:
+            raise Refusal(
+                f"“{service.name}”用着可约资源，“怎么约”不能改",
+                "先到“可约资源”里把它去掉，或者另加一行",
+                code="used",
+            )
         for name in before:
             setattr(service, name, fields[name])
         after = {name: fields[name] for name in before}

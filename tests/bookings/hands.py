@@ -12,7 +12,7 @@ from community.bookings.models import ACTIVE, Booking, Call, Estate, Resource
 from community.bookings.queries import offer_of, ticket
 from community.bookings.rules import BACK, CANCELLABLE, GIVEN_UP, MOVABLE, Ticket
 from community.bookings.times import Times
-from community.core.access import MACHINE, RESIDENT
+from community.core.access import RESIDENT
 from community.core.db import Base, db
 from community.partners import listing
 from community.partners.lines import hold, set_price
@@ -172,7 +172,7 @@ class Hands:
             outcomes.tick_call(one(calls, which), by=self.desk, now=self.now)
 
     def tick(self) -> None:
-        queue.expire_all(by=MACHINE, now=self.now)
+        queue.settle_all(now=self.now)
 
     def _details(self, line: int) -> list[Base]:
         """A visit goes to some home."""

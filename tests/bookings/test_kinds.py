@@ -17,7 +17,7 @@ from community.bookings.models import Booking, Call, Claim, Slot
 from community.bookings.queries import offer_of, ticket
 from community.bookings.rules import Offer, Time
 from community.bookings.times import Times
-from community.core.access import MACHINE, RESIDENT
+from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from tests import factories as make
@@ -224,8 +224,9 @@ def test_what_is_past_its_time_expires_and_its_place_is_free(staged):
     assert [seen(one).state for one in (asked, waiter)] == ["requested", "waiting"]
     outcomes.refuse(seen(asked), because="clash", by=actor("staff"), now=NOW)
     assert seen(waiter).state == "requested"  # it is still the shop that says yes
-    assert queue.expire_all(by=MACHINE, now=staged.at) == 2
-    assert seen(waiter).state == "expired" and list(faults(staged.at)) == []
+    queue.settle_all(now=staged.at)
+    assert [seen(one).state for one in (asked, waiter)] == ["refused", "expired"]
+    assert list(faults(staged.at)) == []
 
 
 def test_the_desk_adds_a_place_for_whoever_waits(staged):

@@ -12,7 +12,7 @@ from community.bookings.closing import Shutting
 from community.bookings.hours import Hours
 from community.bookings.models import Booking, Call, Resource, ResourceHours, Want
 from community.bookings.queries import tickets_of
-from community.core.access import MACHINE, RESIDENT
+from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.partners.models import Partner, Service
 from community.partners.rules import Plan
@@ -276,5 +276,5 @@ def test_nobody_is_served_where_the_shop_is_shut_and_the_first_when_it_opens_aga
     outcomes.cancel(seen(first), by=RESIDENT, now=NOW)
     assert seen(waiter).state == "waiting" and list(faults(NOW)) == []
     let("published")
-    queue.expire_all(by=MACHINE, now=NOW)
+    queue.settle_all(now=NOW)
     assert seen(waiter).state == "confirmed" and list(faults(NOW)) == []

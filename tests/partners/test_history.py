@@ -15,6 +15,7 @@ from tests.partners.shops import shop_row
 from tests.steps import words
 
 HISTORY = "/desk/partners/lao-zhou/history"
+HISTORY_OF_CANTEEN = HISTORY.replace("lao-zhou", "canteen")
 LISTING = "/desk/partners/lao-zhou/listing"
 pytestmark = pytest.mark.usefixtures("data")
 
@@ -108,10 +109,10 @@ def test_a_line_taken_off_brought_back_and_moved_is_told_without_fields(secretar
 
 def test_how_a_line_is_booked_is_told_in_words(secretary):
     fields = {"kind": "visit", "minutes": 90, "by_approval": True, "limit_day": 2}
-    line = service("理男发")
+    line = service("午餐")
     lines.change_service(line, seen=lines.service_seen(line), by=actor("secretary"), now=NOW, **fields)
-    told = {row.removeprefix("书记，理男发，改怎么约：") for row in rows(secretary.open(HISTORY))}
-    assert {"怎么约，选时间，上门", "时长，20分钟，1小时30分钟", "先审批，否，是", "一天最多，无，2"} <= told
+    told = {row.removeprefix("书记，午餐，改怎么约：") for row in rows(secretary.open(HISTORY_OF_CANTEEN))}
+    assert {"怎么约，订餐，上门", "时长，无，1小时30分钟", "先审批，否，是", "一天最多，无，2"} <= told
 
 
 # ---- narrowed down, paged

@@ -71,6 +71,16 @@ def test_how_a_line_is_booked_can_be_changed_and_leaves_its_fields_behind(secret
     assert line.before == '{"note": "", "minutes": 40, "most": 1, "limit_week": null}'
 
 
+@both_ways
+def test_a_line_that_uses_a_resource_keeps_its_kind(secretary, htmx):
+    page = secretary.open(f"/desk/services/{service('理女发').id}/file")
+    refused = page.send("/file", htmx=htmx, kind="visit", status=409)
+    assert "“理女发”用着可约资源，“怎么约”不能改" in refused.text
+    assert service("理女发").kind == "appointment" and verbs() == []
+    secretary.open(f"/desk/services/{service('午餐').id}/file").send("/file", htmx=htmx, kind="walk_in")
+    assert service("午餐").kind == "walk_in"
+
+
 def test_a_file_saved_as_it_stands_changes_nothing(secretary):
     secretary.open(f"/desk/services/{service('理女发').id}/file").send("/file")
     assert verbs() == []
@@ -80,12 +90,9 @@ def test_a_file_saved_as_it_stands_changes_nothing(secretary):
 def test_of_two_who_change_how_a_line_is_booked_the_second_is_told_both_and_may_insist(app, secretary, htmx):
     url = f"/desk/services/{service('理女发').id}/file"
     second = Visitor(app, "second").open(url)
-    secretary.open(url).send("/file", note="含洗", kind="walk_in")
+    secretary.open(url).send("/file", note="含洗", unit="人")
     told = second.send("/file", htmx=htmx, status=409, minutes="60")
-    assert (
-        "这一行刚刚有人改过说明现在是“含洗”，您填的是“空”；怎么约现在是“直接来”，您填的是“选时间”"
-        in told.text
-    )
+    assert "这一行刚刚有人改过说明现在是“含洗”，您填的是“空”；单位现在是“人”，您填的是“次”" in told.text
     assert (service("理女发").note, service("理女发").minutes) == ("含洗", 40)
     values = dict(second.form("/file").form_values()) | {"minutes": "60"}
     (button,) = told.find("//button[@name='agreed']")
