@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
-from community.bookings.charges import due
+from community.bookings.charges import due, may_be_charged
 from community.bookings.models import Booking, Charge
 from community.core.db import db
 
@@ -18,7 +18,7 @@ def charge_faults() -> Iterator[str]:
 
 
 def _charges() -> Iterator[str]:
-    """A charge is the booking's amount or the concession of it."""
+    """A charge is the booking's amount or the concession of it, of a price 起 no less."""
     query = (
         select(Booking, Charge.amount_fen, Charge.share_permille)
         .join(Charge, Charge.booking_id == Booking.id)
@@ -28,7 +28,7 @@ def _charges() -> Iterator[str]:
         )
     )
     for booking, amount_fen, share in db.session.execute(query).yield_per(1000):
-        if amount_fen != due(booking, share).amount_fen:
+        if not may_be_charged(booking, due(booking, share), amount_fen):
             yield f"booking {booking.reference} was charged {amount_fen}: neither its amount nor a concession"
 
 
@@ -50,13 +50,14 @@ def _reversals() -> Iterator[str]:
 
 
 def _standing_charges() -> Iterator[str]:
-    """One charge at the most stands, and of a booking that is done alone."""
-    stands = func.sum(case((Charge.reverses_id.is_(None), 1), else_=-1))
+    """One charge stands of a booking that is done, of any other none."""
+    one = case((Charge.id.is_(None), 0), (Charge.reverses_id.is_(None), 1), else_=-1)
+    stands = func.sum(one)
     query = (
         select(Booking.reference, stands.label("standing"))
-        .join(Charge, Charge.booking_id == Booking.id)
+        .outerjoin(Charge, Charge.booking_id == Booking.id)
         .group_by(Booking.id, Booking.reference, Booking.state)
-        .having((stands > 1) | ((stands != 0) & (Booking.state != "done")))
+        .having(stands != case((Booking.state == "done", 1), else_=0))
     )
     for row in db.session.execute(query):
         yield f"booking {row.reference} has {row.standing} charges that stand"

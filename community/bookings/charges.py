@@ -1,7 +1,8 @@
 """What is charged at the counter: a row of its own for each 完成, and one more for each that is taken back.
 
 The rows are appended and never changed. 完成 appends what was due then: the booking's amount, or the
-concession of it for whoever asked for it and holds a grant. 点错了 appends the exact negative and names
+concession of it for whoever asked for it and holds a grant; of a price 起 what the counter says was
+taken, and that is no less. 点错了 appends the exact negative and names
 the row that it takes back, once. So the sum of a booking's rows is what was taken for it, whatever was
 tapped in between, and a report adds amounts up and need not know of 点错了.
 """
@@ -20,7 +21,7 @@ from community.bookings.models import Booking, Charge
 from community.core.access import Actor
 from community.core.db import db
 from community.core.errors import Refusal
-from community.core.money import concession_fen, yuan
+from community.core.money import concession_fen, fen, yuan
 from community.partners.models import Concession
 
 
@@ -87,18 +88,43 @@ def _shares(booking_ids: Iterable[int], day: date) -> dict[int, int]:
     return {booking_id: share for booking_id, share in db.session.execute(query)}
 
 
-def charge(booking: Booking, *, seen_fen: int | None, by: Actor, now: datetime) -> None:
-    """Within 完成: note what was due.
+def charge(
+    booking: Booking, *, seen_fen: int | None, taken_fen: int | None, by: Actor, now: datetime
+) -> None:
+    """Within 完成: note what was due, or of a price 起 what was taken.
 
     Args:
         seen_fen: what the button said; None where it named no amount.
+        taken_fen: what was typed; None is what is due.
     Raises:
-        Refusal: another amount is due by now: a grant was made or ended meanwhile ("price").
+        Refusal: another amount is due by now: a grant was made or ended meanwhile ("price"); less was taken,
+            or more of a price that is fixed ("taken").
     """
     owed = due(booking, _shares([booking.id], now.date()).get(booking.id))
     if seen_fen not in (None, owed.amount_fen):
         raise Refusal(f"要收的钱刚变了，现在是{yuan(owed.amount_fen)}", "请刷新再点完成", code="price")
-    _append(booking, owed.amount_fen, owed.share_permille, by=by, now=now)
+    taken_fen = owed.amount_fen if taken_fen is None else taken_fen
+    if not may_be_charged(booking, owed, taken_fen):
+        least = yuan(owed.amount_fen, booking.price_is_from)
+        raise Refusal(f"这个项目{least}，收的钱对不上", "请看看写的数", code="taken")
+    _append(booking, taken_fen, owed.share_permille, by=by, now=now)
+
+
+def taken_fen_of(typed: str | None) -> int | None:
+    """What the counter typed as taken, in fen; None where nothing was asked for.
+
+    Raises:
+        Refusal: it is no amount ("taken").
+    """
+    try:
+        return None if typed is None else fen(typed)
+    except ValueError:
+        raise Refusal("收了多少写成10或12.5这样的数", "改好再点完成", code="taken") from None
+
+
+def may_be_charged(booking: Booking, owed: Due, taken_fen: int) -> bool:
+    """Whether an amount may be charged: what is due, and of a price 起 no less."""
+    return taken_fen == owed.amount_fen or (booking.price_is_from and taken_fen > owed.amount_fen)
 
 
 def take_back(booking: Booking, *, by: Actor, now: datetime) -> None:

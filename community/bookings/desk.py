@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from community.accounts.queries import account_names
 from community.bookings import calls, outcomes, queries, seating, undo, visits
-from community.bookings.charges import dues_of
+from community.bookings.charges import dues_of, taken_fen_of
 from community.bookings.forms import FindForm
 from community.bookings.models import Call
 from community.bookings.rules import REFUSED_BECAUSE, Ticket
@@ -124,8 +124,11 @@ def show_row(reference: str):
 @allow(*COUNTER)
 def take_step(reference: str, noun: str):
     found = ticket_or_404(reference)
-    seen_fen = request.form.get("seen_fen", type=int)
-    keys.tap(lambda: outcomes.step(found, STEP_NOUNS[noun], seen_fen=seen_fen, by=actor(), now=clock.now()))
+    fen = {
+        "seen_fen": request.form.get("seen_fen", type=int),
+        "taken_fen": taken_fen_of(request.form.get("taken")),
+    }
+    keys.tap(lambda: outcomes.step(found, STEP_NOUNS[noun], **fen, by=actor(), now=clock.now()))
     return row(reference, changed=reference)
 
 

@@ -79,7 +79,7 @@ def _chosen() -> dict[int, str]:
 def _save(form: Tap, tickets: list[Ticket], noted: dict[int, str]) -> dict[int, str]:
     """By booking, why it could not be saved; the rows are asked, so that a second tap is told the same."""
     refused: dict[int, str] = {}
-    rows = [(ticket, noted[ticket.id]) for ticket in tickets if ticket.id in noted]
+    rows = [(t, noted[t.id], request.form.get(f"taken-{t.id}")) for t in tickets if t.id in noted]
 
     def save() -> str:
         refused.update(type_in(rows, by=actor(), now=clock.now()))

@@ -67,11 +67,20 @@ def refuse(ticket: Ticket, *, because: str, by: Actor, now: datetime) -> None:
         add_call(booking, "refused", now=now)
 
 
-def step(ticket: Ticket, verb: str, *, seen_fen: int | None = None, by: Actor, now: datetime) -> None:
+def step(
+    ticket: Ticket,
+    verb: str,
+    *,
+    seen_fen: int | None = None,
+    taken_fen: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
     """Approve, arrive, finish or miss: a change of state that keeps the places held; finish charges.
 
     Args:
         seen_fen: the amount that the button to finish named, where it did.
+        taken_fen: the amount that was typed, where one was asked for: of a price 起.
     """
     with transaction():
         booking = hold(ticket, now=now)
@@ -83,7 +92,7 @@ def step(ticket: Ticket, verb: str, *, seen_fen: int | None = None, by: Actor, n
             raise Refusal("还没到约的时间，再等等", code="state")
         _step(booking, verb, by=by, now=now)
         if verb == "finish":
-            charge(booking, seen_fen=seen_fen, by=by, now=now)
+            charge(booking, seen_fen=seen_fen, taken_fen=taken_fen, by=by, now=now)
 
 
 def tick_call(call: Call, *, by: Actor, now: datetime) -> None:

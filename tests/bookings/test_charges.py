@@ -1,5 +1,6 @@
 """Whoever holds a grant pays the concession price at the counter, never told why; the ledger only grows."""
 
+import runpy
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from community.bookings.queries import ticket
 from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.core.errors import Refusal
+from community.core.setup import MIGRATIONS
 from tests import factories as make
 from tests.bookings.test_check import plant
 from tests.cast import GRANTED, LI, NOW, actor, service
@@ -282,3 +284,90 @@ def test_nobody_else_charges(app, haircut, login):
     url, status = f"/desk/bookings/{reference}/completion", 404 if login == "mending" else 403
     visitor.post(url, own | {"seen_fen": "1248"}, status=status)
     assert charges() == []
+
+
+def test_a_booking_that_is_done_without_a_charge_is_named(haircut):
+    reference = booked(state="arrived")
+    found = plant(f"UPDATE booking SET state = 'done' WHERE reference = '{reference}'")
+    assert f"booking {reference} has 0 charges that stand" in found
+
+
+def test_what_was_done_before_there_were_charges_is_charged_at_its_amount(haircut):
+    """As an older database stands: done, with its event and no charge; a charge is made once."""
+    before = runpy.run_path(str(MIGRATIONS / "versions" / "0018_charges_of_before.py"))
+    old, new = booked(state="arrived"), booked(LI, state="done", asks=False, at=AT + timedelta(hours=1))
+    event = "(booking_id, at, verb, before, after) SELECT id, starts_at, 'finish', 'arrived', 'done'"
+    plant(
+        f"INSERT INTO booking_event {event} FROM booking WHERE reference = '{old}'",
+        f"UPDATE booking SET state = 'done' WHERE reference = '{old}'",
+    )
+    for _ in range(2):
+        assert plant(before["CHARGE"]) == []
+    assert charges() == [(1300, None), (1300, None)] and ticket(new).state == "done"
+
+
+# ---- a price 起
+
+
+@pytest.fixture
+def from_ten(haircut):
+    """理女发 costs 13 元起, 9.6 折 for whoever is granted it."""
+    with transaction():
+        make.price(service("理女发"), 1300, starts_on=NOW.date(), is_from=True)
+
+
+def taken_page(visitor: Visitor):
+    return visitor.open(BOARD)
+
+
+@both_ways
+@pytest.mark.parametrize(
+    ("asks", "stands", "typed", "charged"),
+    [
+        (False, "13", "25.5", (2550, None)),
+        (False, "13", "13", (1300, None)),
+        (True, "12.48", "20", (2000, 960)),
+    ],
+)
+def test_of_a_price_from_the_counter_types_what_was_taken(shop, from_ten, asks, stands, typed, charged, htmx):
+    booked(asks=asks)
+    board = taken_page(shop)
+    assert board.find("//input[@name='taken']/@value") == [stands]
+    board.send("/completion", htmx=htmx, taken=typed)
+    assert charges() == [charged] and list(faults(AT)) == []
+
+
+@both_ways
+@pytest.mark.parametrize("typed", ["12.99", "0", "", "二十", "-5"])
+def test_less_than_the_price_or_no_amount_is_refused(shop, from_ten, typed, htmx):
+    reference = booked(asks=False)
+    taken_page(shop).send("/completion", htmx=htmx, taken=typed, status=409)
+    assert charges() == [] and ticket(reference).state == "arrived"
+
+
+def test_of_a_fixed_price_no_other_amount_is_charged(haircut):
+    reference = booked(asks=False)
+    for amount in (1299, 1301):
+        with pytest.raises(Refusal) as refusal:
+            finish(reference, taken_fen=amount)
+        assert refusal.value.code == "taken" and charges() == []
+
+
+def test_what_was_taken_is_taken_back_whole(from_ten):
+    reference = booked(asks=False)
+    finish(reference, taken_fen=2550)
+    back(reference)
+    assert charges() == [(2550, None), (-2550, None)] and list(faults(AT)) == []
+
+
+@both_ways
+def test_the_paper_asks_what_was_taken(shop, from_ten, htmx):
+    reference = booked(asks=False)
+    row, field = f"row-{ticket(reference).id}", f"taken-{ticket(reference).id}"
+    url = "/desk/bookings/catch-up?day=2026-11-25&partner=lao-zhou"
+    assert "收____元" in shop.open("/desk/bookings/sheet?day=2026-11-25&partner=lao-zhou").text
+    page = shop.open(url).send(url, htmx=htmx, status=422, **{row: "finish", field: "十块"})
+    assert "收了多少写成10或12.5这样的数" in page.text and charges() == []
+    assert page.find(f"//input[@name='{field}']/@value") == ["十块"]
+    shop.open(url).send(url, htmx=htmx, **{row: "finish", field: "25"})
+    assert charges() == [(2500, None)]
