@@ -7,6 +7,8 @@ from community.bookings.kinds import KINDS
 from community.bookings.rules import Ticket
 from community.core.dates import WEEKDAYS, spoken_time
 
+NOT_YET = {"waiting": "（候补）", "requested": "（等店里同意）"}
+
 
 def week_words(ahead: Sequence[Ticket], today: date) -> str:
     """这周：今天午餐×2，周三上午10:00理女发，周四家政; nothing where there are fewer than two.
@@ -24,4 +26,4 @@ def _one(ticket: Ticket, today: date) -> str:
     kind = KINDS.get(ticket.kind)
     clock = spoken_time(ticket.starts_at) if kind is None or kind.says_time else ""
     count = f"×{ticket.quantity}" if kind and kind.counts_places and ticket.quantity > 1 else ""
-    return f"{day}{clock}{ticket.service_name}{count}{'（候补）' if ticket.state == 'waiting' else ''}"
+    return f"{day}{clock}{ticket.service_name}{count}{NOT_YET.get(ticket.state, '')}"

@@ -154,10 +154,13 @@ class Ticket:
     def is_expired(self, now: datetime) -> bool:
         return self.state == "expired" or (self.state in PENDING and self.starts_at <= now)
 
+    def is_active(self, now: datetime) -> bool:
+        """Somebody counts on it."""
+        return self.state in ("requested", "waiting", "confirmed", "arrived") and not self.is_expired(now)
+
     def is_ahead(self, now: datetime) -> bool:
         """Still to come, and somebody counts on it."""
-        is_active = self.state in ("requested", "waiting", "confirmed", "arrived")
-        return is_active and self.ends_at > now and not self.is_expired(now)
+        return self.is_active(now) and self.ends_at > now
 
     def why_refused(self) -> str:
         """The shop's reason in words; nothing where it has not said no."""
@@ -176,6 +179,10 @@ class Ticket:
 
     def can_move(self, now: datetime) -> bool:
         return self.state in MOVABLE and not self.is_series and now <= self.change_until()
+
+    def can_show_address(self, now: datetime) -> bool:
+        """Whether somebody may have to go there: the door of a visit that is over is nobody's business."""
+        return self.is_active(now) and self.starts_at.date() >= now.date()
 
     def can_undo(self, now: datetime) -> bool:
         """Whether 点错了 stands beside it; a place of a day that is over is nobody's to take again."""

@@ -31,8 +31,10 @@ def show_address(ticket: Ticket, *, by: Actor, now: datetime) -> str:
     """Somebody looks at one address, for one visit: an audit line and nothing else.
 
     Raises:
-        Refusal: the booking has none.
+        Refusal: nobody goes there any more ("over"), or the booking has none ("state").
     """
+    if not ticket.can_show_address(now):
+        raise Refusal("这个预约不用再上门了", "地址不再给人看", code="over")
     with transaction():
         address_at(ticket)
         audit.record("show_address", "booking", ticket.reference, by=by, now=now)

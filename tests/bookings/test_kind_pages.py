@@ -62,6 +62,10 @@ def test_a_full_time_offers_to_wait_and_says_how_many_wait_before(resident, data
     shown = resident.open(f"/bookings/{waiter.reference}")
     assert waiter.state == "waiting" and "前面还有1位" in shown.text and "候补中" in shown.text
     assert "取号码" not in shown.text  # nothing to show at the counter yet
+    assert f"凭手机号和{waiter.pickup_code}" in shown.text
+    in_list, ahead = resident.open("/bookings"), resident.open("/bookings/next")
+    assert "排到了打电话告诉您" in in_list.text and "候补中" in ahead.text
+    assert waiter.pickup_code not in in_list.text + ahead.text
     for one in (first, bookings_of(data, staged)[1]):
         outcomes.cancel(ticket(one.reference), by=RESIDENT, now=NOW)
     assert "约好了" in resident.open(f"/bookings/{waiter.reference}").text

@@ -245,6 +245,25 @@ def test_a_booking_that_is_no_visit_has_no_address_to_show(app, data, htmx):
     assert audit() == []
 
 
+@pytest.mark.parametrize(
+    ("state", "day"), [("cancelled", 25), ("done", 25), ("no_show", 25), ("confirmed", 26)]
+)
+def test_the_door_of_a_visit_that_is_over_is_shown_to_nobody(
+    app, resident, cleaning, standing_clock, state, day
+):
+    booked(resident, cleaning)
+    given_up = {"cancelled_at": NOW} if state == "cancelled" else {}
+    with transaction() as session:
+        change = update(Booking).where(Booking.id == lis().id)
+        session.execute(change.values(state=state, **given_up))
+    standing_clock(datetime(2026, 11, day, 13))
+    firm, url = Visitor(app, "red-vest"), f"/desk/bookings/{lis().reference}/address"
+    assert firm.open(BOARD).find("//form[contains(@action, '/address')]") == []
+    key = {"request_key": "12345678-1234-1234-1234-123456789abc"}
+    refused = post_as(firm, url, key, status=409)
+    assert DOOR not in refused.text and audit() == []
+
+
 def test_the_paper_that_leaves_the_desk_names_the_estate_alone(secretary, resident, cleaning):
     booked(resident, cleaning)
     sheet = secretary.open("/desk/bookings/sheet?day=2026-11-25&partner=red-vest")

@@ -76,7 +76,7 @@ class AddressFields:
 
 
 def _plain(name: str) -> str:
-    return name.partition("（")[0]
+    return name.partition("（")[0] or name
 
 
 def _row(form) -> BookingAddress:
