@@ -171,6 +171,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_people.grant": DESK,
     "desk_people.grant_first": DESK,
     "desk_people.person_page": DESK,
+    "desk_people.restore_grant": DESK,
     "desk_words.add": DESK,
     "desk_words.edit": DESK,
     "desk_words.list_page": DESK,

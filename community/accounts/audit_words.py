@@ -12,6 +12,7 @@ WORDS = AuditWords(
         "offer_pairing": "取配对码",
         "grant_concession": "登记优惠",
         "end_grant": "停掉优惠",
+        "restore_grant": "恢复优惠",
     },
     subjects={
         "account": "账号",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from community.accounts.actions import touch_contact
 from community.accounts.models import ConcessionGrant
@@ -62,3 +62,22 @@ def end_grant(grant_id: int, *, by: Actor, now: datetime) -> None:
         if ended.rowcount != 1:
             raise Refusal("这一条刚刚停掉了", "请刷新看看现在的情况", code="state")
         audit.record("end_grant", "concession_grant", grant_id, by=by, now=now, after={"contact": True})
+
+
+def restore_grant(grant_id: int, *, mobile: str, by: Actor, now: datetime) -> None:
+    """点错了: an ended grant stands again, with the end it had.
+
+    Args:
+        mobile: the number that holds it.
+    Raises:
+        Refusal: it stands already, or a newer one does ("state").
+    """
+    with transaction() as session:
+        contact_id = touch_contact(mobile, now=now)
+        grant = session.get_one(ConcessionGrant, grant_id)
+        standing = {"contact_id": contact_id, "group": grant.group, "ended_at": None}
+        if session.scalar(select(ConcessionGrant.id).filter_by(**standing)):
+            raise Refusal("这项优惠现在登记着", "请刷新看看现在的情况", code="state")
+        stands = {"ended_at": None, "ended_by_id": None}
+        session.execute(update(ConcessionGrant).filter_by(id=grant_id).values(**stands))
+        audit.record("restore_grant", "concession_grant", grant_id, by=by, now=now, after={"contact": True})

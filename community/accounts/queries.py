@@ -46,6 +46,12 @@ def grants_of(contact_id: int) -> list[ConcessionGrant]:
     return list(db.session.scalars(query.order_by(ConcessionGrant.id)))
 
 
+def ended_grants_of(contact_id: int) -> list[ConcessionGrant]:
+    """A number's grants that somebody has ended."""
+    query = select(ConcessionGrant).filter_by(contact_id=contact_id)
+    return list(db.session.scalars(query.where(ConcessionGrant.ended_at.is_not(None))))
+
+
 def grant_stands(day: date) -> ColumnElement[bool]:
     """The condition that a grant stands on a day."""
     return ConcessionGrant.ended_at.is_(None) & (ConcessionGrant.ends_on >= day)

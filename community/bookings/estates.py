@@ -45,6 +45,7 @@ def rename_estate(estate: Estate, *, seen: str, name: str, by: Actor, now: datet
         Refusal: another has this name, or somebody has changed it meanwhile ("seen").
     """
     with transaction() as session:
+        _hold_list()
         session.refresh(estate)
         before = estate.name
         if before == name:
@@ -68,7 +69,9 @@ def rename_estate(estate: Estate, *, seen: str, name: str, by: Actor, now: datet
 
 def move_estate_up(estate: Estate, *, by: Actor, now: datetime) -> None:
     """Change places with the estate above; the first stays where it is."""
-    with transaction():
+    with transaction() as session:
+        _hold_list()
+        session.expire_all()
         listed = list(estates())
         place = next((n for n, other in enumerate(listed) if other.id == estate.id), 0)
         if place:
@@ -96,6 +99,11 @@ def _set_ended(estate: Estate, verb: str, ended_at: datetime | None, *, by: Acto
         )
         if changed.rowcount:
             audit.record(verb, "estate", estate.id, by=by, now=now, after={"name": estate.name})
+
+
+def _hold_list() -> None:
+    """The lock at which two who change the list meet."""
+    db.session.execute(update(Estate).values(position=Estate.position))
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """People at the desk: a number is found (it stands in no address), granted a concession, which is ended."""
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
 from community.accounts import grants
 from community.accounts.models import ConcessionGrant, Contact
-from community.accounts.queries import account_names, contact_of, grants_of
+from community.accounts.queries import account_names, contact_of, ended_grants_of, grants_of
 from community.core import clock, keys
 from community.core.access import DESK, actor, allow
 from community.core.db import db
@@ -37,7 +37,10 @@ def find():
 @bp.get("/people/<int:contact_id>")
 @allow(*DESK)
 def person_page(contact_id: int):
-    return render_template(PAGE, **_person(contact_or_404(contact_id)))
+    found = contact_or_404(contact_id)
+    asked = request.args.get("ended")
+    ended = next((grant for grant in ended_grants_of(contact_id) if str(grant.id) == asked), None)
+    return render_template(PAGE, **_person(found, ended=ended))
 
 
 @bp.post("/people/<int:contact_id>/grants")
@@ -69,6 +72,15 @@ def end_grant(grant_id: int):
     row = db.session.get(ConcessionGrant, grant_id) or abort(404)
     found = contact_or_404(row.contact_id)
     keys.tap(lambda: grants.end_grant(grant_id, by=actor(), now=clock.now()))
+    return done(_page_of(found.id, ended=grant_id), FRAGMENT, **_person(found, ended=row))
+
+
+@bp.post("/grants/<int:grant_id>/correction")
+@allow(*DESK)
+def restore_grant(grant_id: int):
+    row = db.session.get(ConcessionGrant, grant_id) or abort(404)
+    found = contact_or_404(row.contact_id)
+    keys.tap(lambda: grants.restore_grant(grant_id, mobile=found.mobile, by=actor(), now=clock.now()))
     return done(_page_of(found.id), FRAGMENT, **_person(found))
 
 
@@ -78,8 +90,8 @@ def contact_or_404(contact_id: int) -> Contact:
     return found if found and found.mobile else abort(404)
 
 
-def _page_of(contact_id: int) -> str:
-    return url_for(".person_page", contact_id=contact_id)
+def _page_of(contact_id: int, **asked: int) -> str:
+    return url_for(".person_page", contact_id=contact_id, **asked)
 
 
 def _grant(form: GrantForm, mobile: str) -> str:
@@ -87,11 +99,12 @@ def _grant(form: GrantForm, mobile: str) -> str:
     return str(grants.grant_concession(mobile, **terms, by=actor(), now=clock.now()).id)
 
 
-def _person(contact: Contact, form: GrantForm | None = None) -> dict:
+def _person(contact: Contact, form: GrantForm | None = None, *, ended: ConcessionGrant | None = None) -> dict:
+    """What the page says of somebody; `ended` is what was just ended, to be taken back."""
     if form is None:
         form = GrantForm(formdata=None)
         form.offer(concession_groups())
-    standing = {"grants": grants_of(contact.id), "names": account_names()}
+    standing = {"grants": grants_of(contact.id), "names": account_names(), "ended": ended}
     url = url_for(".grant", contact_id=contact.id)
     return {"mobile": contact.mobile, "form": form, "url": url} | standing
 

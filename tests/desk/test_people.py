@@ -81,8 +81,34 @@ def test_an_end_that_is_over_is_refused(staff, data, htmx):
 @both_ways
 def test_a_grant_is_ended_by_one_tap(staff, data, htmx):
     page = found(staff, GRANTED)
-    assert "还没有登记过" in page.send("/end", htmx=htmx).text
+    assert "现在没有登记的" in page.send("/end", htmx=htmx).text
     assert grants(GRANTED) == [(ELDERS, "2027-12-31", False)]
+
+
+@both_ways
+def test_whoever_ended_it_by_mistake_takes_it_back_by_one_tap(staff, data, htmx):
+    ended = found(staff, GRANTED).send("/end", htmx=htmx)
+    assert f"{ELDERS}停掉了" in ended.text
+    page = ended.send("/correction", htmx=htmx)
+    assert grants(GRANTED) == [(ELDERS, "2027-12-31", True)] and "停掉了" not in page.text
+    assert "恢复优惠" in Visitor(staff.app, "secretary").open("/desk/audit").text
+
+
+@both_ways
+def test_an_end_is_not_taken_back_over_a_newer_grant(staff, secretary, data, htmx):
+    ended = found(staff, GRANTED).send("/end")
+    found(secretary, GRANTED).send("/grants", **A_PROOF)
+    assert "这项优惠现在登记着" in ended.send("/correction", htmx=htmx, status=409).text
+    assert [stands for _, _, stands in grants(GRANTED)] == [False, True]
+
+
+def test_what_was_ended_of_somebody_else_is_not_offered_back(staff, data):
+    with transaction():
+        make.grant(LI)
+    found(staff, GRANTED).send("/end")
+    for asked in ("1", "2", "x", "9" * 30):
+        page = staff.open(f"/desk/people/{contact_of(LI).id}?ended={asked}")
+        assert page.find("//form[contains(@action, '/correction')]") == []
 
 
 @both_ways
@@ -90,7 +116,7 @@ def test_of_two_who_end_it_the_second_is_told(staff, secretary, data, htmx):
     mine, theirs = found(staff, GRANTED), found(secretary, GRANTED)
     mine.send("/end")
     assert "刚刚停掉了" in theirs.send("/end", htmx=htmx, status=409).text
-    assert "还没有登记过" in mine.send("/end", htmx=htmx).text  # a second tap is the same tap
+    assert "现在没有登记的" in mine.send("/end", htmx=htmx).text  # a second tap is the same tap
 
 
 def test_a_grant_that_is_over_says_so_and_may_be_renewed(staff, data, standing_clock):
