@@ -21,7 +21,7 @@ from community.partners.models import Partner, Service
 from community.sample import sample_file
 
 DAYS = 7  # before and after today
-MEALS_A_DAY = (3, 4, 5)  # orders of one sitting
+MEALS_A_DAY = (2, 3, 4)  # orders of one sitting
 GUESTS = (100, 164)  # who eats: neighbours, and people who work nearby
 RESIDENTS = ("王", "李", "马", "张", "杨", "陈", "赵", "周", "吴", "孙", "白", "丁", "何", "田", "郭", "罗")
 TODO = ("", "", "客厅和阳台的窗子", "厨房和卫生间", "窗框也擦一下")
@@ -46,7 +46,7 @@ def load_sample(now: datetime) -> None:
     bookable = select(Service).where(Service.resource_id.is_not(None)).order_by(Service.id)
     for service in db.session.scalars(bookable).all():
         # a shop's first line is what it is known for; a meal is ordered by many
-        tries = (1, 2, 2, 3) if service.position == 0 else (0, 0, 0, 1, 1)
+        tries = (1, 1, 2, 2) if service.position == 0 else (0, 0, 0, 0, 1)
         tries, chance = (MEALS_A_DAY, eating) if service.kind == "meal" else (tries, usual)
         for days in range(-DAYS, DAYS + 1):
             _book_some(service, now + timedelta(days=days), chance.choice(tries), now, chance)
