@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.bookings.rules import REFUSED_BECAUSE
+from community.bookings.rules import MOVES, REFUSED_BECAUSE
 from community.core.db import Base, Fen, Key, Line, Short, When, one_of, whole_fen
 
 STATES = (
@@ -25,6 +25,7 @@ CHANNELS = ("web", "kiosk", "desk", "phone")
 CALL_REASONS = ("cancelled_by_shop", "refused", "moved_by_shop", "served")
 
 _ACTIVE_ONLY = text("state IN ({})".format(", ".join(f"'{state}'" for state in ACTIVE)))
+IS_MOVE = text("verb IN ({})".format(", ".join(f"'{verb}'" for verb in MOVES)))  # of an event
 _PENDING_ONLY = text("state IN ('requested', 'waiting')")
 
 
@@ -199,7 +200,10 @@ class BookingEvent(Base):
     """One change of a booking, appended and never changed; no free text."""
 
     __tablename__ = "booking_event"
-    __table_args__ = ({"info": {"append_only": True}},)
+    __table_args__ = (
+        Index("ix_booking_event_moved", "before", sqlite_where=IS_MOVE, postgresql_where=IS_MOVE),
+        {"info": {"append_only": True}},
+    )
 
     id: Mapped[Key]
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)

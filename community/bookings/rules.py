@@ -8,6 +8,7 @@ from community.core.text import mobile, plain_digits
 from community.partners.rules import Span
 
 MOVABLE = ("requested", "confirmed")
+MOVES = ("move", "move_back")  # events whose before and after are starts, and no states
 CANCELLABLE = ("requested", "confirmed", "waiting")
 BY_DESK = ("desk", "phone")  # channels in which the shop or the community has said yes already
 PENDING = ("requested", "waiting")  # past its time, such a booking counts as expired

@@ -8,7 +8,7 @@ from community.core import audit, meanwhile
 from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
-from community.partners.models import Partner, Price, Service
+from community.partners.models import LeadChange, Partner, Price, Service
 from community.partners.queries import price_line
 
 SERVICE_NAMES = {
@@ -83,8 +83,15 @@ def change_service(service: Service, *, seen: str, by: Actor, now: datetime, **f
             )
         for name in before:
             setattr(service, name, fields[name])
+        if "lead_book_minutes" in before:
+            _keep_lead(service, before["lead_book_minutes"], now)
         after = {name: fields[name] for name in before}
         audit.record("change_service", "service", service.id, by=by, now=now, before=before, after=after)
+
+
+def _keep_lead(service: Service, minutes: int, now: datetime) -> None:
+    """What a lead time was: a cut-off that has passed by it stays where it was."""
+    db.session.add(LeadChange(service_id=service.id, before_minutes=minutes, changed_at=now))
 
 
 def schedule_price(service: Service, *, starts_on: date, by: Actor, now: datetime, **price) -> None:

@@ -197,6 +197,18 @@ class Service(Base):
     ended_at: Mapped[datetime | None]
 
 
+class LeadChange(Base):
+    """That a line's lead time to book was changed, and what it had been: cut-offs that have passed stand."""
+
+    __tablename__ = "lead_change"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    id: Mapped[Key]
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    before_minutes: Mapped[int]
+    changed_at: Mapped[When]
+
+
 class Price(Base):
     """A price from a date on. Rows are never changed: a new price is a new row, the latest start wins."""
 

@@ -10,7 +10,7 @@ from community.core.db import db
 from community.core.errors import Refusal
 from community.partners import lines
 from community.partners.deskqueries import prices_ahead
-from community.partners.models import Service
+from community.partners.models import LeadChange, Service
 from community.partners.queries import price_line
 from tests.cast import NOW, actor, service
 from tests.page import Page, Visitor
@@ -81,9 +81,17 @@ def test_a_line_that_uses_a_resource_keeps_its_kind(secretary, htmx):
     assert service("午餐").kind == "walk_in"
 
 
+def test_a_lead_time_that_is_changed_leaves_what_it_was(secretary):
+    for minutes in ("90", "30"):
+        url = f"/desk/services/{service('理女发').id}/file"
+        secretary.open(url).send("/file", lead_book_minutes=minutes)
+    kept = db.session.scalars(select(LeadChange).order_by(LeadChange.id)).all()
+    assert [row.before_minutes for row in kept] == [60, 90] and service("理女发").lead_book_minutes == 30
+
+
 def test_a_file_saved_as_it_stands_changes_nothing(secretary):
     secretary.open(f"/desk/services/{service('理女发').id}/file").send("/file")
-    assert verbs() == []
+    assert verbs() == [] and db.session.scalars(select(LeadChange)).all() == []
 
 
 @both_ways
