@@ -6,9 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from sqlalchemy import Row
 
 from community.bookings.desk import FIRST_DAY, LAST_DAY, board_day
-from community.bookings.queries import offer_of
-from community.bookings.rules import Offer
-from community.canteen.queries import kitchen, meal_lines
+from community.canteen.queries import kitchen, kitchen_lines, meal_line, meal_lines
 from community.canteen.rules import Kitchen, count_of
 from community.core import clock
 from community.core.access import COUNTER, actor, allow, own_partner_or_404
@@ -18,10 +16,10 @@ bp = Blueprint("desk_canteen", __name__, url_prefix="/desk/canteen")
 bp.add_app_template_filter(count_of, "count_of")
 
 
-def own_canteens() -> dict[str, list[Row]]:
-    """The lines of each canteen that one may see, by the canteen's slug."""
+def own_canteens(day: date) -> dict[str, list[Row]]:
+    """The lines of each canteen that one may see on a day, by the canteen's slug."""
     canteens: dict[str, list[Row]] = {}
-    for line in meal_lines(actor().partner_slug):
+    for line in kitchen_lines(day, actor().partner_slug):
         canteens.setdefault(line.slug, []).append(line)
     return canteens
 
@@ -31,12 +29,10 @@ def lines_or_404(slug: str) -> list[Row]:
     return meal_lines(slug) or abort(404)
 
 
-def offer_or_404(service_id: int) -> Offer:
-    offer = offer_of(service_id, clock.now())
-    if offer is None or offer.kind != "meal":
-        abort(404)
-    own_partner_or_404(offer.partner_slug)
-    return offer
+def line_or_404(service_id: int) -> Row:
+    line = meal_line(service_id) or abort(404)
+    own_partner_or_404(line.slug)
+    return line
 
 
 def day_or_404(text: str) -> date:
@@ -44,15 +40,16 @@ def day_or_404(text: str) -> date:
     return day if day and FIRST_DAY <= day <= LAST_DAY else abort(404)
 
 
-def sitting_or_404(service_id: int, day: str) -> tuple[Offer, Kitchen]:
-    offer = offer_or_404(service_id)
-    return offer, kitchen(offer, day_or_404(day), clock.now())
+def kitchen_or_404(service_id: int, day: str) -> tuple[Row, Kitchen]:
+    line = line_or_404(service_id)
+    return line, kitchen(line, day_or_404(day), clock.now())
 
 
 @bp.get("")
 @allow(*COUNTER)
 def kitchen_page():
-    day, now, canteens = board_day(), clock.now(), own_canteens()
+    day, now = board_day(), clock.now()
+    canteens = own_canteens(day)
     slug = request.args.get("partner")
     lines = canteens.get(slug) or next(iter(canteens.values()), [])
     return render_template(
@@ -61,12 +58,12 @@ def kitchen_page():
         nearby=(day - timedelta(days=1), day + timedelta(days=1)),
         canteens=canteens,
         shop=lines[0] if lines else None,
-        kitchens=[kitchen(offer_of(line.id, now), day, now) for line in lines],
+        kitchens=[(line, kitchen(line, day, now)) for line in lines],
     )
 
 
 @bp.get("/<int:service_id>/<day>/sheet")
 @allow(*COUNTER)
 def sheet_page(service_id: int, day: str):
-    offer, found = sitting_or_404(service_id, day)
-    return render_template("canteen/desk/sheet.html", offer=offer, kitchen=found)
+    line, found = kitchen_or_404(service_id, day)
+    return render_template("canteen/desk/sheet.html", line=line, kitchen=found)

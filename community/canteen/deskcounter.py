@@ -9,9 +9,9 @@ from community.bookings.charges import Due, dues_of
 from community.bookings.forms import FindForm
 from community.bookings.rules import Ticket, digits_of
 from community.canteen import actions
-from community.canteen.desk import sitting_or_404
+from community.canteen.desk import kitchen_or_404
 from community.canteen.queries import orders_of
-from community.canteen.rules import Order, fits
+from community.canteen.rules import Order, at_counter, fits
 from community.core import clock, keys
 from community.core.access import COUNTER, actor, allow, own_partner_or_404
 from community.core.web import done, fragment, wrong
@@ -21,9 +21,9 @@ PAGE, FOUND, ROW = "canteen/desk/counter.html", "canteen/desk/_orders.html", "ca
 
 
 def counter(service_id: int, day: str) -> dict:
-    offer, kitchen = sitting_or_404(service_id, day)
+    line, kitchen = kitchen_or_404(service_id, day)
     orders = kitchen.at_counter()
-    context = {"offer": offer, "kitchen": kitchen, "orders": orders, "dues": dues(orders)}
+    context = {"line": line, "kitchen": kitchen, "orders": orders, "dues": dues(orders)}
     return context | {"form": FindForm()}
 
 
@@ -56,8 +56,8 @@ def find(service_id: int, day: str):
 @bp.post("/<int:service_id>/<day>/walk-ins/<any(plus,minus):noun>")
 @allow(*COUNTER)
 def count_walk_in(service_id: int, day: str, noun: str):
-    offer, kitchen = sitting_or_404(service_id, day)
-    what = (offer.service_id, kitchen.day, {"plus": 1, "minus": -1}[noun])
+    line, kitchen = kitchen_or_404(service_id, day)
+    what = (line.id, kitchen.day, {"plus": 1, "minus": -1}[noun])
     keys.tap(lambda: actions.count_walk_in(*what, by=actor(), now=clock.now()))
     then = url_for(".counter_page", service_id=service_id, day=day)
     return done(then, "canteen/desk/_walk_ins.html", **counter(service_id, day))
@@ -80,7 +80,7 @@ def take(reference: str, noun: str):
 def with_tally(booking_id: int, orders: list[Order]) -> dict:
     """What stays on the page after a tap: the order's row, and the tally above all of them."""
     order = next(one for one in orders if one.id == booking_id)
-    there = [one for one in orders if one.holds()]
+    there = at_counter(orders, order.starts_at.date())
     return {"order": order, "dues": dues([order]), "all": there, "beside": True}
 
 

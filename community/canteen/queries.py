@@ -1,51 +1,68 @@
 """Reads of sittings, menus and orders."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Date, Row, Select, bindparam, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import CompoundSelect, Date, Row, Select, and_, bindparam, exists, select, union
 
 from community.accounts.models import Contact
 from community.bookings.details.way import BookingWay
-from community.bookings.models import HOLDING, Booking, BookingEvent
+from community.bookings.models import IS_MOVE, Booking, BookingEvent
 from community.bookings.queries import offer_of
-from community.bookings.rules import Offer, Time, day_of
+from community.bookings.rules import Time, day_of
 from community.bookings.times import Times
 from community.canteen.models import Menu, WalkInCount
-from community.canteen.rules import Cell, Kitchen, Order, Sitting
+from community.canteen.rules import Batch, Cell, Kitchen, Lead, Order, Sitting, Step, cut_off_of
 from community.core.dates import at_minutes
 from community.core.db import db
-from community.partners.models import SHOWN_STATES, Partner, Service
+from community.partners.models import SHOWN_STATES, LeadChange, Partner, Service
 from community.partners.queries import concessions
 
-COMING = ("book", "serve", "move", "move_back")  # by these an order comes to a sitting
-SHOWN = (*HOLDING, "waiting", "cancelled", "refused")
 TAKE_OUT = "take_out"
-MOVED_WITHIN = timedelta(days=91)  # how far away an order can have been moved
 
 
 # Statements that every page runs are built once.
-MEAL_LINES: Select = (
+IS_SERVED = and_(Service.ended_at.is_(None), Partner.state.in_(SHOWN_STATES))
+EVERY_MEAL_LINE: Select = (
     select(
         Service.id,
         Service.name,
         Partner.id.label("partner_id"),
         Partner.slug,
         Partner.name.label("partner_name"),
+        Service.lead_book_minutes,
+        IS_SERVED.label("is_served"),
     )
     .join(Partner, Partner.id == Service.partner_id)
-    .where(
-        Service.kind == "meal",
-        Service.resource_id.is_not(None),
-        Service.ended_at.is_(None),
-        Partner.state.in_(SHOWN_STATES),
-    )
+    .where(Service.kind == "meal", Service.resource_id.is_not(None))
     .order_by(Partner.position, Partner.id, Service.position, Service.id)
 )
+MEAL_LINES = EVERY_MEAL_LINE.where(IS_SERVED)
 MENUS: Select = select(Menu.service_id, Menu.day, Menu.dishes).where(
     Menu.service_id.in_(bindparam("service_ids", expanding=True)),
     Menu.day.between(bindparam("first", type_=Date), bindparam("last", type_=Date)),
+)
+
+
+ORDERS: Select = (
+    select(
+        Booking.id,
+        Booking.reference,
+        Booking.pickup_code,
+        Booking.for_whom,
+        Contact.mobile,
+        Booking.quantity,
+        Booking.state,
+        Booking.price_fen,
+        Booking.amount_fen,
+        Booking.asks_concession,
+        Booking.starts_at,
+        (BookingWay.way == TAKE_OUT).label("is_takeaway"),
+    )
+    .join(Contact, Contact.id == Booking.contact_id)
+    .outerjoin(BookingWay, BookingWay.booking_id == Booking.id)
+    .order_by(Booking.pickup_code, Booking.id)
 )
 
 
@@ -53,6 +70,26 @@ def meal_lines(shop_slug: str | None = None) -> list[Row]:
     """The lines that are ordered as meals, canteen by canteen in the order of their price lists."""
     lines = db.session.execute(MEAL_LINES).all()
     return [line for line in lines if shop_slug in (None, line.slug)]
+
+
+def kitchen_lines(day: date, shop_slug: str | None = None) -> list[Row]:
+    """As meal_lines, with those no longer served that somebody has ordered for a day."""
+    starts, ends = day_of(at_minutes(day, 0))
+    ordered = exists().where(
+        Booking.service_id == Service.id, Booking.starts_at >= starts, Booking.starts_at < ends
+    )
+    lines = db.session.execute(EVERY_MEAL_LINE.where(IS_SERVED | ordered)).all()
+    return [line for line in lines if shop_slug in (None, line.slug)]
+
+
+def meal_line(service_id: int) -> Row | None:
+    """A line that is ordered as a meal, served still or not: what was ordered of it is handed out."""
+    return db.session.execute(EVERY_MEAL_LINE.where(Service.id == service_id)).first()
+
+
+def has_canteen(shop_slug: str | None) -> bool:
+    """Whether a shop serves meals, or has served them."""
+    return db.session.execute(EVERY_MEAL_LINE.where(Partner.slug == shop_slug)).first() is not None
 
 
 def menus(service_ids: Iterable[int], first: date, days: int) -> dict[Cell, list[str]]:
@@ -96,87 +133,51 @@ def times_of(times: Times, day: date) -> list[Time]:
     return times.kind.times(times.offer, times.hours, day, times.quantity)
 
 
-def kitchen(offer: Offer, day: date, now: datetime) -> Kitchen:
-    """One sitting with its orders."""
-    times = times_of(Times(offer, now), day)
-    orders = orders_of(offer.service_id, day)
-    starts_at = times[0].at if times else min((order.starts_at for order in orders), default=None)
-    cut_off = starts_at - timedelta(minutes=offer.lead_book_minutes) if starts_at else None
-    if cut_off and now > cut_off:
-        orders += _moved_away(offer.service_id, starts_at, cut_off)
+def kitchen(line: Row, day: date, now: datetime) -> Kitchen:
+    """A line's day, sitting by sitting."""
+    offer, orders, leads = offer_of(line.id, now), orders_of(line.id, day), _leads(line.id)
+    openings = {time.at for time in times_of(Times(offer, now), day)} if offer else set()
+    starts = openings | {at for order in orders for at in order.starts() if at.date() == day}
+    cut_offs = {at: cut_off_of(at, line.lead_book_minutes, leads) for at in sorted(starts)}
+    batches = [Batch(at, cut_off, orders) for at, cut_off in cut_offs.items()]
     return Kitchen(
-        offer.service_id,
-        offer.service_name,
+        line.id,
+        line.name,
         day,
-        starts_at,
-        cut_off,
-        sorted(orders, key=lambda order: order.pickup_code),
-        walk_ins(offer.service_id, day),
-        menus([offer.service_id], day, 1).get((offer.service_id, day), ()),
+        [batch for batch in batches if batch.starts_at in openings or not batch.is_empty(now)],
+        orders,
+        walk_ins(line.id, day),
+        menus([line.id], day, 1).get((line.id, day), ()),
     )
+
+
+def _leads(service_id: int) -> list[Lead]:
+    query = select(LeadChange.before_minutes, LeadChange.changed_at).filter_by(service_id=service_id)
+    return [Lead(*row) for row in db.session.execute(query.order_by(LeadChange.id))]
 
 
 def orders_of(service_id: int, day: date) -> list[Order]:
-    """The orders of a line on a day, in one query."""
+    """The orders that stand on a line's day or ever stood there, by their codes, in two queries."""
+    ids = _ids_of(service_id, day)
+    event = BookingEvent
+    events = select(event.booking_id, event.at, event.verb, event.before, event.after)
+    steps = defaultdict(list)
+    for booking_id, *step in db.session.execute(events.where(event.booking_id.in_(ids)).order_by(event.id)):
+        steps[booking_id].append(Step(*step))
+    rows = db.session.execute(ORDERS.where(Booking.id.in_(ids)))
+    return [Order(**row._mapping, steps=steps[row.id]) for row in rows]
+
+
+def _ids_of(service_id: int, day: date) -> CompoundSelect:
+    """A line's orders of a day, and whatever was moved away from that day."""
     starts, ends = day_of(at_minutes(day, 0))
-    on_that_day = (Booking.starts_at >= starts, Booking.starts_at < ends, Booking.state.in_(SHOWN))
-    query = _orders().where(Booking.service_id == service_id, *on_that_day)
-    return [Order(**row._mapping) for row in db.session.execute(query)]
-
-
-def _orders() -> Select:
-    came, last = aliased(BookingEvent), aliased(BookingEvent)
-    came_at = select(func.max(came.at)).where(came.booking_id == Booking.id, came.verb.in_(COMING))
-    latest = select(func.max(BookingEvent.id)).where(BookingEvent.booking_id == Booking.id)
-    return (
-        select(
-            Booking.id,
-            Booking.reference,
-            Booking.pickup_code,
-            Booking.for_whom,
-            Contact.mobile,
-            Booking.quantity,
-            Booking.state,
-            Booking.price_fen,
-            Booking.amount_fen,
-            Booking.asks_concession,
-            Booking.starts_at,
-            came_at.correlate(Booking).scalar_subquery().label("came_at"),
-            last.before,
-            last.at.label("changed_at"),
-            (BookingWay.way == TAKE_OUT).label("is_takeaway"),
-        )
-        .join(Contact, Contact.id == Booking.contact_id)
-        .outerjoin(BookingWay, BookingWay.booking_id == Booking.id)
-        .join(last, last.id == latest.correlate(Booking).scalar_subquery())
+    here = select(Booking.id).where(
+        Booking.service_id == service_id, Booking.starts_at >= starts, Booking.starts_at < ends
     )
-
-
-def _moved_away(service_id: int, starts_at: datetime, cut_off: datetime) -> list[Order]:
-    """What the desk has moved to another sitting after the cut-off: it is cooked all the same."""
-    moved = BookingEvent
-    query = (
-        _orders()
-        .join(moved, moved.booking_id == Booking.id)
-        .where(
-            Booking.service_id == service_id,
-            Booking.starts_at >= day_of(starts_at)[0],
-            Booking.starts_at < starts_at + MOVED_WITHIN,
-            Booking.starts_at != starts_at,
-            moved.verb == "move",
-            moved.before == f"{starts_at:%Y-%m-%dT%H:%M}",
-            moved.at > cut_off,
-        )
-        .add_columns(moved.at.label("moved_at"))
-    )
-    return [_as_it_left(row) for row in db.session.execute(query)]
-
-
-def _as_it_left(row: Row) -> Order:
-    fields = dict(row._mapping)
-    left_at = fields.pop("moved_at")
-    left = {"state": "cancelled", "before": "confirmed", "changed_at": left_at, "came_at": datetime.min}
-    return Order(**fields | left)
+    # a subquery of its own: joined, the planner would begin with all orders that a line ever had
+    line = select(Booking.service_id).where(Booking.id == BookingEvent.booking_id).scalar_subquery()
+    that_day = BookingEvent.before.between(f"{day}T00:00", f"{day}T23:59")
+    return union(here, select(BookingEvent.booking_id).where(IS_MOVE, that_day, line == service_id))
 
 
 def walk_ins(service_id: int, day: date) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from community.bookings.models import HOLDING
-from community.bookings.rules import Offer, Time
+from community.bookings.rules import MOVES, Offer, Time
+from community.core.dates import moment_from
 
 WEEK = 7  # days
 MOST_DISHES = 12
@@ -82,12 +83,25 @@ class Sitting:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One event of an order: a change of its state, or of its time where it was moved."""
+
+    at: datetime
+    verb: str
+    before: str
+    after: str
+
+    def is_move(self) -> bool:
+        return self.verb in MOVES
+
+
+@dataclass(frozen=True)
 class Order:
-    """One order of a sitting as the kitchen and the counter see it.
+    """One order as the kitchen and the counter see it.
 
     Args:
-        came_at: when it became one of this sitting: booked, moved here, or served after waiting.
-        before, changed_at: the state before its last change, and when that was.
+        state, starts_at: as it stands now.
+        steps: all of its events in order, the first of them its booking.
     """
 
     id: int
@@ -101,16 +115,32 @@ class Order:
     amount_fen: int
     asks_concession: bool
     starts_at: datetime
-    came_at: datetime
-    before: str
-    changed_at: datetime
     is_takeaway: bool | None = None  # none: nobody said
+    steps: Sequence[Step] = ()
 
     def holds(self) -> bool:
         return self.state in HOLDING
 
-    def was_given_up_after(self, moment: datetime) -> bool:
-        return not self.holds() and self.before in HOLDING and self.changed_at > moment
+    def starts(self) -> set[datetime]:
+        """Every time it ever stood at."""
+        return {self.starts_at, *(moment_from(step.before) for step in self.steps if step.is_move())}
+
+    def is_of(self, starts_at: datetime) -> bool:
+        """Whether it has a portion of a sitting."""
+        return self.holds() and self.starts_at == starts_at
+
+    def was_of(self, starts_at: datetime, moment: datetime) -> bool:
+        """Whether it had a portion of a sitting at a moment: its events, played up to then."""
+        moves = [step for step in self.steps if step.is_move()]
+        stood_at, state = moment_from(moves[0].before) if moves else self.starts_at, ""
+        for step in self.steps:
+            if step.at > moment:
+                break
+            if step.is_move():
+                stood_at = moment_from(step.after)
+            else:
+                state = step.after
+        return state in HOLDING and stood_at == starts_at
 
 
 @dataclass(frozen=True)
@@ -133,48 +163,91 @@ def count_of(orders: Iterable[Order]) -> Count:
 
 
 @dataclass(frozen=True)
-class Kitchen:
+class Batch:
     """What the kitchen cooks for one sitting; once the cut-off has passed, its count stands.
 
     Args:
-        orders: all of the sitting, in order of their codes; those given up or moved away among them.
+        orders: in order of their codes, all that are or ever were of this sitting, and maybe others.
+    """
+
+    starts_at: datetime
+    cut_off: datetime
+    orders: Sequence[Order]
+
+    def is_frozen(self, now: datetime) -> bool:
+        return now > self.cut_off
+
+    def standing(self, now: datetime) -> list[Order]:
+        """What is cooked: what has a portion, and once it is frozen, what had one at the cut-off."""
+        moment = min(now, self.cut_off)
+        return [order for order in self.orders if order.was_of(self.starts_at, moment)]
+
+    def added(self, now: datetime) -> list[Order]:
+        """加的: what came after the cut-off."""
+        cooked = {order.id for order in self.standing(now)}
+        return [order for order in self.orders if order.is_of(self.starts_at) and order.id not in cooked]
+
+    def given_up(self, now: datetime) -> list[Order]:
+        """退的: what is cooked although nobody comes for it any more."""
+        return [order for order in self.standing(now) if not order.is_of(self.starts_at)]
+
+    def waiting(self) -> list[Order]:
+        here = (order for order in self.orders if order.starts_at == self.starts_at)
+        return [order for order in here if order.state == "waiting"]
+
+    def is_empty(self, now: datetime) -> bool:
+        return not (self.standing(now) or self.added(now) or self.waiting())
+
+
+@dataclass(frozen=True)
+class Kitchen:
+    """A line's day: its sittings, and whoever stands at its counter.
+
+    Args:
+        orders: that are or were of this day, in order of their codes.
         walk_ins: how many came without one.
     """
 
     service_id: int
     service_name: str
     day: date
-    starts_at: datetime | None  # none: shut on that day
-    cut_off: datetime | None
+    batches: Sequence[Batch]  # none: shut on that day, and nobody has ordered
     orders: Sequence[Order]
     walk_ins: int
     dishes: Sequence[str] = ()
 
-    def is_frozen(self, now: datetime) -> bool:
-        return self.cut_off is not None and now > self.cut_off
-
-    def standing(self, now: datetime) -> list[Order]:
-        """What is cooked: what holds a place, and once it is frozen, what held one at the cut-off."""
-        if not self.is_frozen(now):
-            return [order for order in self.orders if order.holds()]
-        there = (order for order in self.orders if order.came_at <= self.cut_off)
-        return [order for order in there if order.holds() or order.was_given_up_after(self.cut_off)]
-
-    def added(self, now: datetime) -> list[Order]:
-        """加的: what came after the cut-off."""
-        late = self.is_frozen(now)
-        return [order for order in self.orders if late and order.holds() and order.came_at > self.cut_off]
-
-    def given_up(self, now: datetime) -> list[Order]:
-        """退的: what is cooked although nobody comes for it any more."""
-        return [order for order in self.standing(now) if not order.holds()]
-
-    def waiting(self) -> list[Order]:
-        return [order for order in self.orders if order.state == "waiting"]
-
     def at_counter(self) -> list[Order]:
         """Whom the counter may see: who has a portion."""
-        return [order for order in self.orders if order.holds()]
+        return at_counter(self.orders, self.day)
+
+
+def at_counter(orders: Iterable[Order], day: date) -> list[Order]:
+    """Of the orders that are or were of a day, those that have a portion."""
+    return [order for order in orders if order.holds() and order.starts_at.date() == day]
+
+
+@dataclass(frozen=True)
+class Lead:
+    """How long before its sitting a line could be ordered, until that was changed."""
+
+    minutes: int
+    until: datetime
+
+
+def cut_off_of(starts_at: datetime, minutes: int, earlier: Iterable[Lead] = ()) -> datetime:
+    """When the cut-off of a sitting first passes, whatever lead time is set after it.
+
+    Args:
+        minutes: the lead time that stands now.
+        earlier: those that stood before, in order.
+    """
+    since = datetime.min
+    for lead in earlier:
+        passes = max(starts_at - timedelta(minutes=lead.minutes), since)
+        if passes < lead.until:
+            return passes
+        since = lead.until
+    return max(starts_at - timedelta(minutes=minutes), since)
 
 
 def fits(order: Order, words: str, digits: str) -> bool:

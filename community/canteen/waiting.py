@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from flask import url_for
 
-from community.canteen.queries import meal_lines, sittings
+from community.canteen.queries import has_canteen, meal_lines, sittings
 from community.core.access import COUNTER, Actor
 from community.core.feature import Waiting
 
 
 def serves_meals(by: Actor) -> bool:
     """Whether the canteen stands in somebody's side bar: the desk's, and of the shops a canteen's own."""
-    return by.role != "shop" or bool(meal_lines(by.partner_slug))
+    return by.role != "shop" or has_canteen(by.partner_slug)
 
 
 def waiting(by: Actor, now: datetime) -> Iterator[Waiting]:

@@ -8,10 +8,10 @@ from community.bookings import outcomes
 from community.bookings.actions import book
 from community.bookings.details.way import BookingWay
 from community.bookings.models import Booking, BookingEvent
-from community.bookings.queries import offer_of, ticket
+from community.bookings.queries import ticket
 from community.bookings.rules import Ticket
-from community.canteen.queries import kitchen
-from community.canteen.rules import Kitchen
+from community.canteen.queries import kitchen, meal_line
+from community.canteen.rules import Batch, Kitchen
 from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.partners.models import OpeningHours, Partner
@@ -45,10 +45,10 @@ def open_canteen(*, capacity: int = 200) -> None:
 
 def order(n: int = 0, **asked) -> Booking:
     """Lunch on Wednesday, ordered by the n-th of many."""
-    way = asked.pop("way", "eat_in")
+    way, service_id = asked.pop("way", "eat_in"), asked.pop("service_id", service("午餐").id)
     values = {"starts_at": LUNCH, "quantity": 1, "by": RESIDENT, "now": NOW} | asked
     who = {"contact": str(13_900_000_000 + n), "for_whom": f"{'王李马张杨'[n % 5]}阿姨"}
-    return book(service("午餐").id, details=[BookingWay(way=way)], **who | values)
+    return book(service_id, details=[BookingWay(way=way)], **who | values)
 
 
 def many_orders(number: int) -> None:
@@ -70,9 +70,15 @@ def many_orders(number: int) -> None:
     outcomes.cancel(ticket(first.reference), by=actor("cook"), now=NOW)
 
 
-def lunch(now: datetime = NOW, day: date = WEDNESDAY) -> Kitchen:
+def kitchen_of(name: str = "午餐", now: datetime = NOW, day: date = WEDNESDAY) -> Kitchen:
     db.session.expire_all()
-    return kitchen(offer_of(service("午餐").id, now), day, now)
+    return kitchen(meal_line(service(name).id), day, now)
+
+
+def lunch(now: datetime = NOW, day: date = WEDNESDAY) -> Batch:
+    """The one sitting of a day's 午餐."""
+    (batch,) = kitchen_of("午餐", now, day).batches
+    return batch
 
 
 def fresh(booking: Booking) -> Ticket:

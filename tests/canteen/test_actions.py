@@ -6,24 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from community.bookings import outcomes
-from community.bookings.actions import move
 from community.bookings.models import BookingEvent, Charge
-from community.bookings.queries import ticket
 from community.canteen import actions
 from community.canteen.queries import menus, next_meals, sittings, walk_ins
-from community.canteen.rules import count_of, menus_seen
+from community.canteen.rules import menus_seen
 from community.core.audit import AuditLine
-from community.core.db import transaction
 from community.core.errors import Refusal
-from tests import factories as make
 from tests.canteen.stage import (
     CUT_OFF,
-    LUNCH,
     MONDAY,
     WEDNESDAY,
     fresh,
-    lunch,
-    many_orders,
+    kitchen_of,
     open_canteen,
     order,
 )
@@ -124,74 +118,13 @@ def test_what_is_eaten_next_is_todays_and_late_at_night_tomorrows(canteen):
     assert [s.time.at.day for s in next_meals(NOW.replace(hour=19))] == [25, 25]
 
 
-# ---- the kitchen
-
-
-def test_the_kitchens_count_of_six_hundred_orders_is_right(canteen):
-    many_orders(600)
-    for n in range(4):
-        outcomes.cancel(ticket(f"many-{n}"), by=actor("secretary"), now=NOW)
-    count = count_of(lunch().standing(NOW))
-    assert (count.orders, count.portions) == (596, 600 * 10 // 4 - 10)
-    assert (count.takeaway, count.eaten_here) == (300 * 6 // 2 - 6, 300 * 4 // 2 - 4)
-    codes = [one.pickup_code for one in lunch().at_counter()]
-    assert codes == sorted(codes) and len(codes) == 596
-
-
-def test_before_the_cut_off_the_count_moves(canteen):
-    booking = order(quantity=2)
-    assert count_of(lunch().standing(NOW)).portions == 2 and not lunch().is_frozen(CUT_OFF)
-    outcomes.cancel(fresh(booking), by=actor("secretary"), now=NOW)
-    assert count_of(lunch().standing(NOW)).portions == 0 and lunch().given_up(NOW) == []
-
-
-def test_after_the_cut_off_the_count_stands_whatever_the_desk_does(canteen):
-    stays, goes, leaves = order(1, quantity=2), order(2, quantity=3), order(3)
-    desk = {"by": actor("secretary"), "now": AFTER}
-    order(4, quantity=4, channel="desk", **desk)
-    outcomes.cancel(fresh(goes), **desk)
-    move(fresh(leaves), starts_at=LUNCH + timedelta(days=1), **desk)
-    kitchen = lunch(AFTER)
-    assert kitchen.is_frozen(AFTER) and count_of(kitchen.standing(AFTER)).portions == 6
-    assert count_of(kitchen.added(AFTER)).portions == 4 and count_of(kitchen.given_up(AFTER)).portions == 4
-    assert {one.reference for one in kitchen.at_counter()} >= {stays.reference}
-    assert len(kitchen.at_counter()) == 2
-
-
-def test_what_is_moved_here_after_the_cut_off_is_added(canteen):
-    booking = order(starts_at=LUNCH + timedelta(days=1))
-    move(fresh(booking), starts_at=LUNCH, by=actor("secretary"), now=AFTER)
-    assert lunch(AFTER).standing(AFTER) == [] and len(lunch(AFTER).added(AFTER)) == 1
-
-
-def test_who_waits_is_not_cooked_for_and_never_counts_as_given_up(data):
-    open_canteen(capacity=2)
-    order(1, quantity=2)
-    waiter = order(2, waits=True)
-    assert len(lunch().waiting()) == 1 and count_of(lunch().standing(NOW)).orders == 1
-    outcomes.cancel(fresh(waiter), by=actor("secretary"), now=AFTER)
-    assert lunch(AFTER).given_up(AFTER) == []
-
-
-def test_a_missed_order_was_cooked(canteen):
-    booking = order()
-    outcomes.step(fresh(booking), "miss", by=actor("cook"), now=NOON)
-    assert count_of(lunch(NOON).standing(NOON)).portions == 1
-
-
-def test_a_day_that_is_shut_has_no_cut_off(canteen, data):
-    with transaction():
-        make.closure(None, datetime(2026, 11, 25), datetime(2026, 11, 26))
-    assert lunch().starts_at is None and not lunch().is_frozen(NOON)
-
-
 # ---- the counter
 
 
 def test_one_tap_hands_out_and_one_takes_it_back(canteen, data):
     booking, by = order(quantity=2), actor("cook")
     actions.hand_out(fresh(booking), by=by, now=NOON)
-    assert fresh(booking).state == "done" and lunch(NOON).at_counter()[0].state == "done"
+    assert fresh(booking).state == "done" and kitchen_of(now=NOON).at_counter()[0].state == "done"
     actions.take_back(fresh(booking), by=by, now=NOON)
     verbs = data.session.scalars(
         select(BookingEvent.verb).filter_by(booking_id=booking.id).order_by(BookingEvent.id)

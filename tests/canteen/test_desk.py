@@ -1,11 +1,17 @@
 """The canteen's desk: the week's menus, the kitchen's count and its sheet."""
 
+from datetime import datetime
+
 import pytest
 
+from community.bookings.models import Resource
 from community.canteen import actions
 from community.canteen.queries import menus
+from community.core.db import db, transaction
 from community.core.errors import Refusal
-from tests.canteen.stage import CUT_OFF, MONDAY, WEDNESDAY, open_canteen, order
+from community.partners.lines import end_line
+from tests import factories as make
+from tests.canteen.stage import CUT_OFF, LUNCH, MONDAY, WEDNESDAY, open_canteen, order
 from tests.cast import NOW, actor, service
 from tests.page import Visitor
 from tests.steps import both_ways, post_as
@@ -107,6 +113,49 @@ def test_once_the_cut_off_has_passed_the_count_stands(cook, secretary, standing_
     assert "10:30截止了" in page.text and "备餐2份" in page.text and "后来加的3份" in page.text
     paper = cook.open(sheet())
     assert "10:30截止的数" in paper.text and "截止后加的" in paper.text
+
+
+def test_two_sittings_of_a_line_stand_each_by_itself_on_page_and_sheet(cook, standing_clock):
+    evening = LUNCH.replace(hour=17, minute=0)
+    with transaction():
+        make.resource_hours(db.session.get(Resource, service("午餐").resource_id), (17 * 60, 18 * 60))
+    order(1, quantity=2)
+    order(2, quantity=3, starts_at=evening)
+    standing_clock(LUNCH)
+    page, paper = cook.open("/desk/canteen"), cook.open(sheet())
+    for shown in (page, paper):
+        assert shown.text.index("11:30开饭") < shown.text.index("备餐2份") < shown.text.index("17:00开饭")
+        assert shown.text.index("17:00开饭") < shown.text.index("备餐3份")
+    assert "一共2单5份" in cook.open(f"/desk/canteen/{service('午餐').id}/{WEDNESDAY}").text
+
+
+def test_a_line_that_has_ended_is_cooked_and_handed_out_to_whoever_ordered(cook, standing_clock):
+    booking = order(quantity=2)
+    end_line(service("午餐"), by=actor("secretary"), now=NOW)
+    standing_clock(LUNCH)
+    page = cook.open("/desk/canteen")
+    assert "不再供应了，订好的照做" in page.text and "备餐2份" in page.text and "代约午餐" not in page.body
+    assert booking.pickup_code in cook.open(sheet()).text
+    counter = cook.open(page.links(f"{service('午餐').id}/{WEDNESDAY}")[0])
+    found = counter.send("/lookup", q=booking.pickup_code)
+    assert "取走2份" in found.send("/pickup").text
+    assert "午餐" not in cook.open("/desk/canteen?day=2026-11-26").text  # nobody has ordered that day
+
+
+def test_a_canteen_of_which_every_line_has_ended_keeps_its_kitchen(cook, standing_clock):
+    order()
+    for name in ("午餐", "晚餐"):
+        end_line(service(name), by=actor("secretary"), now=NOW)
+    page = cook.open("/desk/canteen?day=2026-11-25")
+    assert "备餐1份" in page.text and not page.links("/menu") and page.links("/desk/canteen")
+    assert "还没有能订的饭" in cook.open("/desk/canteen?day=2026-11-26").text
+
+
+def test_a_line_without_a_price_yet_has_an_empty_kitchen(cook, standing_clock):
+    standing_clock(datetime(2025, 12, 1, 9))
+    for url in ("/desk/canteen", sheet(), f"/desk/canteen/{service('午餐').id}/{WEDNESDAY}"):
+        assert "午餐" in cook.open(url).text
+    assert "这天不开" in cook.open(sheet()).text
 
 
 def test_the_sheet_says_code_name_and_portions_and_no_whole_name_or_number(cook):

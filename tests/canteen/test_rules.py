@@ -32,9 +32,6 @@ def an_order(**fields) -> Order:
         "amount_fen": 1300,
         "asks_concession": False,
         "starts_at": AT,
-        "came_at": AT,
-        "before": "",
-        "changed_at": AT,
     }
     return Order(**values | fields)
 
