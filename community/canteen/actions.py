@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from community.bookings import outcomes, undo
 from community.bookings.rules import Ticket
 from community.bookings.states import overtaken
-from community.canteen.models import Menu, WalkInCount
+from community.canteen.models import MOST_WALK_INS, Menu, WalkInCount
 from community.canteen.queries import menus, walk_ins
 from community.canteen.rules import WEEK, Cell, menus_seen, wrong_dishes
 from community.core import audit
@@ -133,7 +133,7 @@ def count_walk_in(service_id: int, day: date, step: int, *, by: Actor, now: date
     Returns:
         How many there are now.
     Raises:
-        Refusal: the day is still to come ("day"), or there is nobody to take off ("none").
+        Refusal: the day is still to come ("day"), nobody is there to take off ("none"), no more fit ("most").
     """
     if day > now.date():
         raise Refusal("还没到那一天，到时再记", code="day")
@@ -142,13 +142,19 @@ def count_walk_in(service_id: int, day: date, step: int, *, by: Actor, now: date
         changed = session.execute(
             update(WalkInCount)
             .where(WalkInCount.service_id == service_id, WalkInCount.day == day)
-            .where(WalkInCount.number + step >= 0)
+            .where((WalkInCount.number + step).between(0, MOST_WALK_INS))
             .values(number=WalkInCount.number + step)
         )
         if changed.rowcount != 1:
-            raise Refusal("现场来的已经是0位了", code="none")
+            raise _no_such_number(step)
         number = walk_ins(service_id, day)
         before, after = {"walk_ins": number - step}, {"walk_ins": number}
         key = f"{service_id} {day}"
         audit.record("count_walk_in", "menu", key, by=by, now=now, before=before, after=after)
     return number
+
+
+def _no_such_number(step: int) -> Refusal:
+    if step < 0:
+        return Refusal("现场来的已经是0位了", code="none")
+    return Refusal(f"现场来的最多记{MOST_WALK_INS}位", "多记了就点减号", code="most")

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core.db import Base, Key
 
+MOST_WALK_INS = 2000  # at one line's counter on one day
+
 
 class Menu(Base):
     """The dishes of one line (午餐, 晚餐) on one day; a day without a row has no menu yet."""
@@ -29,7 +31,7 @@ class WalkInCount(Base):
     __tablename__ = "walk_in_count"
     __table_args__ = (
         UniqueConstraint("service_id", "day"),
-        CheckConstraint("number BETWEEN 0 AND 2000", name="number"),
+        CheckConstraint(f"number BETWEEN 0 AND {MOST_WALK_INS}", name="number"),
     )
 
     id: Mapped[Key]

@@ -8,10 +8,13 @@ from sqlalchemy import select
 from community.bookings import outcomes
 from community.bookings.models import BookingEvent, Charge
 from community.canteen import actions
+from community.canteen.models import MOST_WALK_INS, WalkInCount
 from community.canteen.queries import menus, next_meals, sittings, walk_ins
 from community.canteen.rules import menus_seen
 from community.core.audit import AuditLine
+from community.core.db import transaction
 from community.core.errors import Refusal
+from tests import factories as make
 from tests.canteen.stage import (
     CUT_OFF,
     MONDAY,
@@ -162,6 +165,18 @@ def test_the_concession_is_charged_with_the_same_tap(canteen, data):
     assert fresh(booking).state == "confirmed"
     actions.hand_out(fresh(booking), seen_fen=2496, by=actor("cook"), now=NOON)
     assert data.session.scalars(select(Charge.amount_fen)).all() == [2496]
+
+
+def test_whoever_would_be_one_too_many_is_refused_and_not_counted(canteen, data):
+    row = {"service_id": canteen[0], "day": WEDNESDAY, "number": MOST_WALK_INS - 1}
+    with transaction():
+        make.saved(WalkInCount(**row))
+    by = actor("cook")
+    assert actions.count_walk_in(canteen[0], WEDNESDAY, 1, by=by, now=NOON) == MOST_WALK_INS
+    with pytest.raises(Refusal) as refusal:
+        actions.count_walk_in(canteen[0], WEDNESDAY, 1, by=by, now=NOON)
+    assert refusal.value.code == "most" and walk_ins(canteen[0], WEDNESDAY) == MOST_WALK_INS
+    assert actions.count_walk_in(canteen[0], WEDNESDAY, -1, by=by, now=NOON) == MOST_WALK_INS - 1
 
 
 def test_walk_ins_are_counted_up_and_down_and_never_below_nobody(canteen, data):

@@ -4,6 +4,9 @@ import pytest
 from sqlalchemy import event
 
 from community.bookings.models import Booking
+from community.canteen.models import MOST_WALK_INS, WalkInCount
+from community.core.db import transaction
+from tests import factories as make
 from tests.canteen.stage import LUNCH, WEDNESDAY, fresh, open_canteen, order
 from tests.cast import GRANTED, LI, service
 from tests.page import Visitor
@@ -114,6 +117,16 @@ def test_walk_ins_are_counted_with_taps(cook, standing_clock, htmx):
     assert "现场来0位" in page.text
     assert "已经是0位" in page.send("/minus", htmx=htmx, status=409).text
     assert "现场来" not in cook.open("/desk/canteen").text
+
+
+@both_ways
+def test_the_counter_says_how_many_may_be_counted(cook, standing_clock, htmx):
+    with transaction():
+        full = {"service_id": service("午餐").id, "day": WEDNESDAY, "number": MOST_WALK_INS}
+        make.saved(WalkInCount(**full))
+    standing_clock(NOON)
+    page = cook.open(counter())
+    assert "最多记2000位" in page.send("/plus", htmx=htmx, status=409).text
 
 
 def test_walk_ins_stand_in_the_kitchens_count(cook, standing_clock):
