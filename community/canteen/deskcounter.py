@@ -11,7 +11,7 @@ from community.bookings.rules import Ticket, digits_of
 from community.canteen import actions
 from community.canteen.desk import kitchen_or_404
 from community.canteen.queries import orders_of
-from community.canteen.rules import Order, at_counter, fits
+from community.canteen.rules import Order, at_counter, fits, says_times
 from community.core import clock, keys
 from community.core.access import COUNTER, actor, allow, own_partner_or_404
 from community.core.web import done, fragment, wrong
@@ -24,7 +24,7 @@ def counter(service_id: int, day: str) -> dict:
     line, kitchen = kitchen_or_404(service_id, day)
     orders = kitchen.at_counter()
     context = {"line": line, "kitchen": kitchen, "orders": orders, "dues": dues(orders)}
-    return context | {"form": FindForm()}
+    return context | {"form": FindForm(), "says_times": says_times(orders)}
 
 
 def dues(orders: Iterable[Order]) -> dict[int, Due]:
@@ -81,7 +81,8 @@ def with_tally(booking_id: int, orders: list[Order]) -> dict:
     """What stays on the page after a tap: the order's row, and the tally above all of them."""
     order = next(one for one in orders if one.id == booking_id)
     there = at_counter(orders, order.starts_at.date())
-    return {"order": order, "dues": dues([order]), "all": there, "beside": True}
+    context = {"order": order, "dues": dues([order]), "says_times": says_times(there)}
+    return context | {"all": there, "beside": True}
 
 
 def order_or_404(reference: str) -> Ticket:

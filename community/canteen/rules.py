@@ -250,6 +250,11 @@ def cut_off_of(starts_at: datetime, minutes: int, earlier: Iterable[Lead] = ()) 
     return max(starts_at - timedelta(minutes=minutes), since)
 
 
+def says_times(orders: Iterable[Order]) -> bool:
+    """Whether a day's orders are of several sittings, so that each has to say of which."""
+    return len({order.starts_at for order in orders}) > 1
+
+
 def fits(order: Order, words: str, digits: str) -> bool:
     """Whether an order is meant by what somebody says at the counter.
 

@@ -126,7 +126,8 @@ def test_two_sittings_of_a_line_stand_each_by_itself_on_page_and_sheet(cook, sta
     for shown in (page, paper):
         assert shown.text.index("11:30开饭") < shown.text.index("备餐2份") < shown.text.index("17:00开饭")
         assert shown.text.index("17:00开饭") < shown.text.index("备餐3份")
-    assert "一共2单5份" in cook.open(f"/desk/canteen/{service('午餐').id}/{WEDNESDAY}").text
+    counter = cook.open(f"/desk/canteen/{service('午餐').id}/{WEDNESDAY}")
+    assert "一共2单5份" in counter.text and "11:302份" in counter.text and "17:003份" in counter.text
 
 
 def test_a_line_that_has_ended_is_cooked_and_handed_out_to_whoever_ordered(cook, standing_clock):
