@@ -67,10 +67,17 @@ class Sitting:
     def is_over(self, now: datetime) -> bool:
         return self.time.ends_at <= now
 
+    def order_from(self) -> date:
+        """The first day on which residents may order it."""
+        return self.time.at.date() - timedelta(days=self.offer.days_ahead)
+
+    def is_early(self, now: datetime) -> bool:
+        """Whether it is not to be ordered yet, and will be."""
+        return now.date() < self.order_from() <= self.order_until().date()
+
     def is_open(self, now: datetime) -> bool:
         """Whether residents may still order it, or wait where it is full."""
-        ahead = self.time.at.date() - now.date()
-        return now <= self.order_until() and ahead.days <= self.offer.days_ahead
+        return self.order_from() <= now.date() and now <= self.order_until()
 
     def is_full(self) -> bool:
         return self.free < self.offer.least

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from community.bookings.details.way import BookingWay
-from community.bookings.models import Booking
+from community.bookings.models import Booking, Resource
 from community.canteen import actions
 from community.core.db import transaction
-from community.partners.models import Partner
+from community.partners.models import Partner, Service
 from tests import factories as make
 from tests.canteen.stage import WEDNESDAY, open_canteen, order
 from tests.cast import LI, NOW, actor, service
@@ -59,6 +59,26 @@ def test_after_the_cut_off_nothing_of_it_is_ordered_any_more(resident, canteen, 
     assert "午餐截止了" in page.text and "订午餐还有" not in page.text and "订晚餐还有" in page.text
     standing_clock(NOW.replace(hour=13))
     assert "午餐吃过了" in resident.open("/canteen").text
+
+
+def test_a_meal_that_is_ordered_on_its_day_alone_says_when_that_begins(
+    resident, screen, canteen, standing_clock
+):
+    with transaction() as session:
+        session.query(Resource).update({"days_ahead": 0})
+    standing_clock(NOW.replace(hour=20))
+    for page in (resident.open("/"), screen.open("/kiosk"), resident.open("/canteen")):
+        assert page.text.count("明天开始订") == 2 and "截止了" not in page.text
+    assert "后天开始订" in resident.open("/canteen").text
+    standing_clock(NOW.replace(day=25, hour=0))
+    assert "订午餐还有" in resident.open("/").text
+
+
+def test_a_meal_of_a_later_day_that_is_too_late_to_order_says_so(resident, canteen):
+    with transaction() as session:
+        session.query(Service).filter_by(name="午餐").update({"lead_book_minutes": 2 * 1440})
+    page = resident.open("/canteen")
+    assert "午餐截止了饺子" in page.text and "开始订" not in page.text
 
 
 def test_a_full_sitting_leads_to_waiting(resident, data):
