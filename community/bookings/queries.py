@@ -21,7 +21,7 @@ from community.partners.queries import LINES, TODAY, price_at
 PAST_SHOWN = 10
 
 
-OFFER: Select = (
+OFFERS: Select = (
     select(
         Service.id.label("service_id"),
         Service.name.label("service_name"),
@@ -66,12 +66,13 @@ OFFER: Select = (
     .join(Partner, Partner.id == Service.partner_id)
     .join(Price, Price.id == price_at(Service.id, TODAY))
     .where(
-        Service.id == bindparam("service_id"),
         Service.ended_at.is_(None),
         Service.kind.in_(bindparam("kinds", expanding=True)),
         Partner.state.in_(SHOWN_STATES),
     )
+    .order_by(Partner.position, Partner.id, Service.position, Service.id)
 )
+OFFER = OFFERS.where(Service.id == bindparam("service_id")).order_by(None)
 
 
 def offer_of(service_id: int, now: datetime) -> Offer | None:
@@ -79,6 +80,12 @@ def offer_of(service_id: int, now: datetime) -> Offer | None:
     asked = {"service_id": service_id, "today": now.date(), "kinds": list(KINDS)}
     row = db.session.execute(OFFER, asked).first()
     return Offer(**row._mapping) if row else None
+
+
+def offers_of(kind: str, now: datetime) -> list[Offer]:
+    """What is booked of one kind, as offer_of, shop by shop in the order of their price lists."""
+    rows = db.session.execute(OFFERS, {"today": now.date(), "kinds": [kind]})
+    return [Offer(**row._mapping) for row in rows]
 
 
 # Bookings as their owners see them.

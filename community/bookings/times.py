@@ -1,6 +1,7 @@
 """The times of an offer: the rule's grid with the rows of its slots laid over it."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -18,6 +19,15 @@ from community.partners.queries import plan_of
 from community.partners.rules import Plan, Span
 
 
+@dataclass(frozen=True)
+class Grounds:
+    """What the times of a line stand on, where it was read for many lines at once."""
+
+    plan: Plan
+    own: Sequence[Block]
+    places: Places
+
+
 class Times:
     """The times of one offer: the rule's grid, four queries; over it the rows of its slots, a fifth."""
 
@@ -30,6 +40,7 @@ class Times:
         by_desk: bool = False,
         without: tuple[datetime, datetime, str] | None = None,
         moving: int | None = None,
+        grounds: Grounds | None = None,
     ):
         """
         Args:
@@ -37,6 +48,7 @@ class Times:
             by_desk: times that are too soon for a resident, or out of its sign-up, are offered, too.
             without: a closure that does not stand yet, to see what it would leave.
             moving: the id of a booking that is given another time: its own places count as free.
+            grounds: what would be read, if it is known; of a kind that has no dates.
         """
         self.offer, self.now, self.kind, self.moving = offer, now, KINDS[offer.kind], moving
         self.quantity = quantity or offer.least
@@ -46,15 +58,21 @@ class Times:
         self.is_offered = offer.partner_state == "published" and (by_desk or offer.is_signing_up(now))
         dates = _dates_of(offer.resource_id) if self.kind.has_dates else None
         self.end = max([at_minutes(self.days[-1], 2 * 1440), *(span[1] for span in dates or ())])
-        plan = plan_of(offer.partner_id, now, self.end, offer.resource_id) if self.is_offered else Plan([])
+        self.grounds = grounds
+        plan = Plan([])
+        if self.is_offered:
+            plan = grounds.plan if grounds else plan_of(offer.partner_id, now, self.end, offer.resource_id)
         if without:
             plan = replace(plan, closures=[*plan.closures, without])
-        self.hours = Hours(plan, () if self.kind.has_dates else own_hours(offer.resource_id), dates)
+        own = grounds.own if grounds else () if self.kind.has_dates else own_hours(offer.resource_id)
+        self.hours = Hours(plan, own, dates)
 
     @cached_property
     def places(self) -> Places:
         """Read when first asked for: whether a time is offered at all does not hang on them."""
         offer, first = self.offer, at_minutes(self.days[0], 0)
+        if self.grounds:
+            return self.grounds.places
         return places_between(offer.resource_id, offer.capacity, first, self.end, moving=self.moving)
 
     def free(self, time: Time) -> int:

@@ -1,15 +1,16 @@
 """Reads of sittings, menus and orders."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import CompoundSelect, Date, Row, Select, and_, bindparam, exists, select, union
 
 from community.accounts.models import Contact
 from community.bookings.details.way import BookingWay
+from community.bookings.manytimes import times_of
 from community.bookings.models import IS_MOVE, Booking, BookingEvent
-from community.bookings.queries import offer_of
+from community.bookings.queries import offer_of, offers_of
 from community.bookings.rules import Time, day_of
 from community.bookings.times import Times
 from community.canteen.models import Menu, WalkInCount
@@ -99,20 +100,30 @@ def menus(service_ids: Iterable[int], first: date, days: int) -> dict[Cell, list
     return {(service_id, day): dishes.split("\n") for service_id, day, dishes in rows}
 
 
-def sittings(now: datetime, first: date, days: int, lines: Sequence[Row] | None = None) -> list[Sitting]:
-    """Every sitting from a day on, taken or not, over or not, in order of the clock."""
-    lines = meal_lines() if lines is None else lines
-    dishes = menus((line.id for line in lines), first, days)
-    conceded = {key: rows for shop in {line.partner_id for line in lines} for key, rows in _groups(shop)}
+def sittings(
+    now: datetime, first: date, days: int, service_ids: Container[int] | None = None
+) -> list[Sitting]:
+    """Every sitting from a day on, taken or not, over or not, in order of the clock.
+
+    Args:
+        service_ids: of these lines alone; of all where it is left out.
+    """
+    offers = [
+        offer for offer in offers_of("meal", now) if service_ids is None or offer.service_id in service_ids
+    ]
+    if not offers:
+        return []
+    dishes = menus((offer.service_id for offer in offers), first, days)
+    conceded = concessions(*{offer.partner_id for offer in offers})
     found = []
-    for line in lines:
-        offer = offer_of(line.id, now)
-        times = Times(offer, now) if offer else None
-        for n in range(days if times else 0):
-            day = first + timedelta(days=n)
-            written, groups = dishes.get((line.id, day), ()), conceded.get(line.id, ())
+    for times in times_of(offers, now, until=at_minutes(first, days * 1440)):
+        key = times.offer.service_id
+        groups = [(row.group, row.share_permille) for row in conceded.get(key, ())]
+        for day in (first + timedelta(days=n) for n in range(days)):
+            written = dishes.get((key, day), ())
             found += [
-                Sitting(offer, time, times.free(time), written, groups) for time in times_of(times, day)
+                Sitting(times.offer, time, times.free(time), written, groups)
+                for time in openings_of(times, day)
             ]
     return sorted(found, key=lambda sitting: sitting.time.at)
 
@@ -123,12 +134,7 @@ def next_meals(now: datetime) -> list[Sitting]:
     return [sitting for sitting in found if sitting.time.at.date() == found[0].time.at.date()]
 
 
-def _groups(partner_id: int) -> list[tuple[int, list[tuple[str, int]]]]:
-    found = concessions(partner_id).items()
-    return [(service_id, [(row.group, row.share_permille) for row in rows]) for service_id, rows in found]
-
-
-def times_of(times: Times, day: date) -> list[Time]:
+def openings_of(times: Times, day: date) -> list[Time]:
     """The sittings of a day; unlike Times.offered those too, that are too soon or past."""
     return times.kind.times(times.offer, times.hours, day, times.quantity)
 
@@ -136,7 +142,8 @@ def times_of(times: Times, day: date) -> list[Time]:
 def kitchen(line: Row, day: date, now: datetime) -> Kitchen:
     """A line's day, sitting by sitting."""
     offer, orders, leads = offer_of(line.id, now), orders_of(line.id, day), _leads(line.id)
-    openings = {time.at for time in times_of(Times(offer, now), day)} if offer else set()
+    lines = times_of([offer] if offer else [], now, until=at_minutes(day, 1440))
+    openings = {time.at for times in lines for time in openings_of(times, day)}
     starts = openings | {at for order in orders for at in order.starts() if at.date() == day}
     cut_offs = {at: cut_off_of(at, line.lead_book_minutes, leads) for at in sorted(starts)}
     batches = [Batch(at, cut_off, orders) for at, cut_off in cut_offs.items()]

@@ -17,7 +17,7 @@ bp.add_app_template_filter(in_short, "menu_in_short")
 def menu_page():
     now = clock.now()
     lines = meal_lines()
-    found = sittings(now, now.date(), WEEK, lines)
+    found = sittings(now, now.date(), WEEK)
     days = {}
     for sitting in found:
         days.setdefault(sitting.time.at.date(), []).append(sitting)
@@ -32,7 +32,7 @@ def order_page(service_id: int):
         asked = {"at": ats, "quantity": request.args.get("quantity")}
         return redirect(url_for("bookings.check_page", service_id=service_id, **asked), 303)
     line = next((line for line in meal_lines() if line.id == service_id), None) or abort(404)
-    found = sittings(now, now.date(), MOST_DAYS_AT_ONCE + 1, [line])
+    found = sittings(now, now.date(), MOST_DAYS_AT_ONCE + 1, [line.id])
     return render_template(
         "canteen/order.html",
         line=line,

@@ -19,7 +19,9 @@ def waiting(by: Actor, now: datetime) -> Iterator[Waiting]:
     """Sittings of tomorrow that nobody has written a menu for."""
     lines = meal_lines(by.partner_slug) if by.role in COUNTER else []
     tomorrow = now.date() + timedelta(days=1)
-    blank = [sitting for sitting in sittings(now, tomorrow, 1, lines) if not sitting.dishes]
+    blank = [
+        sitting for sitting in sittings(now, tomorrow, 1, [line.id for line in lines]) if not sitting.dishes
+    ]
     if blank:
         offer = blank[0].offer
         yield Waiting(

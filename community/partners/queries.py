@@ -1,6 +1,7 @@
 """Reads of shops and prices, as plain rows."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -91,16 +92,18 @@ def price_line(service_id: int, day: date) -> Row | None:
     return db.session.execute(PRICE_LINE, {"service_id": service_id, "today": day}).first()
 
 
-def concessions(partner_id: int) -> dict[int, list[Row]]:
-    """A partner's concessions by service."""
-    query = (
-        select(Concession.service_id, Concession.group, Concession.share_permille)
-        .join(Service, Service.id == Concession.service_id)
-        .where(Service.partner_id == partner_id)
-        .order_by(Concession.id)
-    )
+CONCESSIONS: Select = (
+    select(Concession.service_id, Concession.group, Concession.share_permille)
+    .join(Service, Service.id == Concession.service_id)
+    .where(Service.partner_id.in_(bindparam("partner_ids", expanding=True)))
+    .order_by(Concession.id)
+)
+
+
+def concessions(*partner_ids: int) -> dict[int, list[Row]]:
+    """The concessions of some partners by service."""
     found = defaultdict(list)
-    for row in db.session.execute(query):
+    for row in db.session.execute(CONCESSIONS, {"partner_ids": partner_ids}):
         found[row.service_id].append(row)
     return found
 
@@ -150,7 +153,7 @@ ODD_DAYS = union_all(
 
 
 def plans(
-    partner_ids: list[int], now: datetime, until: datetime | None = None, resource_id: int | None = None
+    partner_ids: Iterable[int], now: datetime, until: datetime | None = None, resource_id: int | None = None
 ) -> dict[int, Plan]:
     """The weekly plans of some partners, with closures, holidays and odd days from today on.
 
@@ -158,29 +161,42 @@ def plans(
         until: how far closures and odd days are read; two weeks where it is left out.
         resource_id: closures of this resource are read, too.
     """
+    make = _planner(partner_ids, now, until or now + timedelta(days=LOOK_AHEAD_DAYS + 1))
+    return {key: make(key, resource_id) for key in partner_ids}
+
+
+def resource_plans(owners: Mapping[int, int], now: datetime, until: datetime) -> dict[int, Plan]:
+    """The plans by which some resources go, as plans.
+
+    Args:
+        owners: the partner of each resource, by the resource's id.
+    """
+    make = _planner(set(owners.values()), now, until)
+    return {resource_id: make(partner_id, resource_id) for resource_id, partner_id in owners.items()}
+
+
+def _planner(partner_ids: Iterable[int], now: datetime, horizon: datetime) -> Callable[..., Plan]:
+    """Reads what some partners' plans are made of, in three queries, and makes one of them at a time."""
     blocks: dict = defaultdict(lambda: defaultdict(list))
-    for partner_id, since, *block in db.session.execute(BLOCKS, {"partner_ids": partner_ids}):
+    for partner_id, since, *block in db.session.execute(BLOCKS, {"partner_ids": list(partner_ids)}):
         blocks[partner_id][since].append(tuple(block))
-    horizon = until or now + timedelta(days=LOOK_AHEAD_DAYS + 1)
-    closures = [
-        closure
-        for closure in db.session.execute(
-            CLOSURES, {"midnight": at_minutes(now.date(), 0), "horizon": horizon}
-        )
-        if closure.resource_id in (None, resource_id)
-    ]
+    midnight = at_minutes(now.date(), 0)
+    closures = db.session.execute(CLOSURES, {"midnight": midnight, "horizon": horizon}).all()
     odd = defaultdict(list)
     for row in db.session.execute(ODD_DAYS, {"today": now.date(), "last": horizon.date()}):
         odd[row.partner_id].append(row)
-    return {
-        key: Plan(
-            _now_standing(blocks[key], now.date()),
-            [(c.starts_at, c.ends_at, c.reason) for c in closures if c.partner_id in (None, key)],
-            sorted((since, later) for since, later in blocks[key].items() if since > now.date()),
-            **_odd_days(odd[key]),
+
+    def plan(partner_id: int, resource_id: int | None) -> Plan:
+        own = blocks[partner_id]
+        hit = (c for c in closures if c.partner_id in (None, partner_id))
+        return Plan(
+            _now_standing(own, now.date()),
+            [(c.starts_at, c.ends_at, c.reason) for c in hit if c.resource_id in (None, resource_id)],
+            sorted((since, later) for since, later in own.items() if since > now.date()),
+            **_odd_days(odd[partner_id]),
         )
-        for key in partner_ids
-    }
+
+    return plan
 
 
 def _odd_days(rows: list[Row]) -> dict:

@@ -1,12 +1,12 @@
 """What residents see of the canteen: today, the week, several days ordered in one go."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from community.bookings.details.way import BookingWay
 from community.bookings.models import Booking, Resource
 from community.canteen import actions
-from community.core.db import transaction
+from community.core.db import db, transaction
 from community.partners.models import Partner, Service
 from tests import factories as make
 from tests.canteen.stage import WEDNESDAY, open_canteen, order
@@ -116,6 +116,29 @@ def test_the_menu_stands_on_the_home_page_and_on_the_screen(resident, screen, ca
     for page in (resident.open("/"), screen.open("/kiosk")):
         assert "今天吃什么" in page.text and "红烧肉、米饭" in page.text and "12.48元" in page.text
     assert screen.open("/kiosk").links("/canteen") == []
+
+
+def test_the_home_page_asks_the_database_as_often_for_many_lines_as_for_two(resident, canteen, data):
+    asked = []
+    event.listen(data.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    resident.open("/")
+    first = len([sql for sql in asked if sql.startswith("SELECT")])
+    with transaction():
+        shop = db.session.get(Partner, service("晚餐").partner_id)
+        for name in ("早餐", "宵夜"):
+            uses = make.resource(shop, name=name, counter="份", step_minutes=None)
+            make.service(shop, name, uses=uses, kind="meal", unit="份", minutes=None)
+    asked.clear()
+    assert "早餐" in resident.open("/").text
+    assert len([sql for sql in asked if sql.startswith("SELECT")]) == first
+
+
+def test_a_closure_after_the_days_that_may_be_ordered_is_known(resident, canteen):
+    with transaction() as session:
+        session.query(Resource).update({"days_ahead": 0})
+        make.closure(None, NOW.replace(day=28, hour=0, minute=0), NOW.replace(day=29, hour=0, minute=0))
+    page = resident.open("/canteen")
+    assert "周五11月27日" in page.text and "周六11月28日" not in page.text
 
 
 def test_in_the_evening_the_home_page_says_what_is_eaten_tomorrow(resident, canteen, standing_clock):
