@@ -28,6 +28,7 @@ WORDS = AuditWords(
         "untick_call": "还没打",
         "add_resource": "加可约资源",
         "change_resource": "改可约资源",
+        "ask_concession": "问优惠",
         "show_address": "看地址",
         "blank_address": "抹掉地址",
         "add_estate": "加小区",

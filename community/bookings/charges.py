@@ -7,12 +7,12 @@ the row that it takes back, once. So the sum of a booking's rows is what was tak
 tapped in between, and a report adds amounts up and need not know of 点错了.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import ConcessionGrant
@@ -58,31 +58,50 @@ def due(booking: Booking | Owed, share_permille: int | None) -> Due:
     return Due(concession_fen(booking.price_fen, share_permille) * booking.quantity, share_permille)
 
 
-def dues_of(
-    tickets: Iterable[Owed], now: datetime, *, states: Sequence[str] = ("arrived",)
-) -> dict[int, Due]:
-    """By booking, what is due from those who are there and asked for the concession, granted or not.
+@dataclass(frozen=True)
+class Dues:
+    """Of those who stand before the counter: who asked for the concession, and who can still be asked.
+
+    Args:
+        asked: what is due from those who asked, granted or not, by booking.
+        unasked: the bookings of lines with a concession for which nobody has asked.
+    """
+
+    asked: Mapping[int, Due]
+    unasked: Collection[int]
+
+    def get(self, booking_id: int) -> Due | None:
+        return self.asked.get(booking_id)
+
+    def can_ask(self, booking_id: int) -> bool:
+        return booking_id in self.unasked
+
+
+def dues_of(tickets: Iterable[Owed], now: datetime, *, states: Sequence[str] = ("arrived",)) -> Dues:
+    """What the counter is told of those who are there.
 
     Args:
         states: in which somebody may stand before the counter.
     """
-    asking = [t for t in tickets if t.asks_concession and t.state in states]
-    shares = _shares([t.id for t in asking], now.date()) if asking else {}
-    return {t.id: due(t, shares.get(t.id)) for t in asking}
+    there = [t for t in tickets if t.state in states]
+    shares = _shares([t.id for t in there], now.date()) if there else {}
+    asked = {t.id: due(t, shares.get(t.id)) for t in there if t.asks_concession}
+    return Dues(asked, shares.keys() - asked.keys())
 
 
-def _shares(booking_ids: Iterable[int], day: date) -> dict[int, int]:
-    """Of some bookings, those whose number holds a grant for the service on a day: its best share."""
+def _shares(booking_ids: Iterable[int], day: date) -> dict[int, int | None]:
+    """Of some bookings, those of lines with a concession: the best share their number holds a grant for."""
     granted = and_(
         ConcessionGrant.contact_id == Booking.contact_id,
         ConcessionGrant.group == Concession.group,
         grant_stands(day),
     )
+    share = case((ConcessionGrant.id.is_not(None), Concession.share_permille))
     query = (
-        select(Booking.id, func.min(Concession.share_permille))
+        select(Booking.id, func.min(share))
         .join(Concession, Concession.service_id == Booking.service_id)
-        .join(ConcessionGrant, granted)
-        .where(Booking.id.in_(list(booking_ids)), Booking.asks_concession)
+        .outerjoin(ConcessionGrant, granted)
+        .where(Booking.id.in_(list(booking_ids)))
         .group_by(Booking.id)
     )
     return {booking_id: share for booking_id, share in db.session.execute(query)}
@@ -100,7 +119,8 @@ def charge(
         Refusal: another amount is due by now: a grant was made or ended meanwhile ("price"); less was taken,
             or more of a price that is fixed ("taken").
     """
-    owed = due(booking, _shares([booking.id], now.date()).get(booking.id))
+    share = _shares([booking.id], now.date()).get(booking.id) if booking.asks_concession else None
+    owed = due(booking, share)
     if seen_fen not in (None, owed.amount_fen):
         raise Refusal(f"要收的钱刚变了，现在是{yuan(owed.amount_fen)}", "请刷新再点完成", code="price")
     taken_fen = owed.amount_fen if taken_fen is None else taken_fen

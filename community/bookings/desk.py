@@ -183,6 +183,14 @@ def ask_to_ring(reference: str):
     return row(reference)
 
 
+@bp.post("/bookings/<reference>/concession")
+@allow(*COUNTER)
+def ask_concession(reference: str):
+    found = ticket_or_404(reference)
+    keys.tap(lambda: outcomes.ask_concession(found, by=actor(), now=clock.now()))
+    return row(reference)
+
+
 @bp.post("/bookings/<reference>/number")
 @allow(*COUNTER)
 def show_number(reference: str):

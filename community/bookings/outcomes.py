@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from community.bookings.charges import charge
 from community.bookings.claims import hold_resources, is_used_by, release_slots
-from community.bookings.models import Booking, Call
+from community.bookings.models import ACTIVE, Booking, Call
 from community.bookings.queue import settle
 from community.bookings.rules import STEPS, Ticket
 from community.bookings.states import add_call, hold, overtaken, set_state
@@ -14,6 +14,7 @@ from community.core import audit
 from community.core.access import Actor
 from community.core.db import transaction
 from community.core.errors import Refusal
+from community.partners.queries import has_concession
 
 
 def cancel(ticket: Ticket, *, by: Actor, now: datetime, must_ring: bool = False) -> None:
@@ -93,6 +94,23 @@ def step(
         _step(booking, verb, by=by, now=now)
         if verb == "finish":
             charge(booking, seen_fen=seen_fen, taken_fen=taken_fen, by=by, now=now)
+
+
+def ask_concession(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """问优惠: somebody at the counter forgot the tick, or had none to set; asked once, it is asked.
+
+    Raises:
+        Refusal: the line has none ("concession"), or nothing is to be paid any more ("state").
+    """
+    with transaction() as session:
+        booking = hold(ticket, now=now)
+        if not has_concession(booking.service_id):
+            raise Refusal("这一项没有优惠", code="concession")
+        if booking.state not in ACTIVE:
+            raise overtaken()
+        if not booking.asks_concession:
+            session.execute(update(Booking).where(Booking.id == booking.id).values(asks_concession=True))
+            audit.record("ask_concession", "booking", booking.reference, by=by, now=now)
 
 
 def tick_call(call: Call, *, by: Actor, now: datetime) -> None:

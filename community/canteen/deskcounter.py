@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from community.bookings import queries
-from community.bookings.charges import Due, dues_of
+from community.bookings import outcomes, queries
+from community.bookings.charges import Dues, dues_of
 from community.bookings.forms import FindForm
 from community.bookings.rules import Ticket, digits_of
 from community.canteen import actions
@@ -17,6 +17,11 @@ from community.core.access import COUNTER, actor, allow, own_partner_or_404
 from community.core.web import done, fragment, wrong
 
 bp = Blueprint("desk_counter", __name__, url_prefix="/desk/canteen")
+VERBS = {
+    "pickup": actions.hand_out,
+    "correction": actions.take_back,
+    "concession": outcomes.ask_concession,
+}
 PAGE, FOUND, ROW = "canteen/desk/counter.html", "canteen/desk/_orders.html", "canteen/desk/_order.html"
 
 
@@ -27,8 +32,8 @@ def counter(service_id: int, day: str) -> dict:
     return context | {"form": FindForm(), "says_times": says_times(orders)}
 
 
-def dues(orders: Iterable[Order]) -> dict[int, Due]:
-    """可享优惠 是/否 of those who asked for it, on the day on which they come."""
+def dues(orders: Iterable[Order]) -> Dues:
+    """可享优惠 是/否 of those who asked for it and who may be asked, on the day on which they come."""
     today = clock.now().date()
     here = (order for order in orders if order.starts_at.date() <= today)
     return dues_of(here, clock.now(), states=("confirmed", "arrived"))
@@ -63,15 +68,12 @@ def count_walk_in(service_id: int, day: str, noun: str):
     return done(then, "canteen/desk/_walk_ins.html", **counter(service_id, day))
 
 
-@bp.post("/orders/<reference>/<any(pickup,correction):noun>")
+@bp.post("/orders/<reference>/<any(pickup,correction,concession):noun>")
 @allow(*COUNTER)
 def take(reference: str, noun: str):
     ticket = order_or_404(reference)
-    by, now, seen_fen = actor(), clock.now(), request.form.get("seen_fen", type=int)
-    if noun == "pickup":
-        keys.tap(lambda: actions.hand_out(ticket, seen_fen=seen_fen, by=by, now=now))
-    else:
-        keys.tap(lambda: actions.take_back(ticket, by=by, now=now))
+    seen = {"seen_fen": request.form.get("seen_fen", type=int)} if noun == "pickup" else {}
+    keys.tap(lambda: VERBS[noun](ticket, by=actor(), now=clock.now(), **seen))
     sitting = {"service_id": ticket.service_id, "day": ticket.starts_at.date()}
     then = url_for(".counter_page", **sitting, _anchor=f"order-{ticket.id}")
     return done(then, ROW, **with_tally(ticket.id, orders_of(**sitting)))

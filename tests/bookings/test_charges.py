@@ -197,11 +197,12 @@ def test_check_data_names_a_reversal_of_another_amount(haircut):
     assert any("is not the negative" in fault for fault in found)
 
 
-def test_dues_are_of_those_who_are_there_and_asked(haircut):
+def test_dues_are_of_those_who_are_there(haircut):
     there = ticket(booked())
     ahead = ticket(booked(LI, state="confirmed", at=AT + timedelta(hours=4)))
     silent = ticket(booked("13900000001", asks=False, at=AT + timedelta(hours=5)))
-    assert dues_of([there, ahead, silent], AT) == {there.id: Due(1248, 960)}
+    dues = dues_of([there, ahead, silent], AT)
+    assert dues.asked == {there.id: Due(1248, 960)} and set(dues.unasked) == {silent.id}
 
 
 # ---- the counter
@@ -231,7 +232,7 @@ def test_the_counter_is_told_no_and_charges_in_full(shop, haircut, htmx):
 def test_a_row_of_somebody_who_did_not_ask_says_nothing(shop, haircut):
     booked(asks=False)
     board = shop.open(BOARD)
-    assert "优惠" not in board.text
+    assert "可享优惠" not in board.text
     board.send("/completion")
     assert charges() == [(1300, None)]
 

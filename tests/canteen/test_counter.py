@@ -1,11 +1,11 @@
 """The counter: who has ordered, found by what they say, one tap each."""
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from community.bookings.models import Booking
+from community.bookings.models import Booking, Charge
 from community.canteen.models import MOST_WALK_INS, WalkInCount
-from community.core.db import transaction
+from community.core.db import db, transaction
 from tests import factories as make
 from tests.canteen.stage import LUNCH, WEDNESDAY, fresh, open_canteen, order
 from tests.cast import GRANTED, LI, service
@@ -13,6 +13,7 @@ from tests.page import Visitor
 from tests.steps import both_ways, post_as
 
 NOON = LUNCH.replace(minute=45)
+KEY = {"request_key": "0" * 8 + "-0000" * 3 + "-" + "0" * 12}
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +104,48 @@ def test_whoever_asked_for_the_concession_is_told_yes_or_no_and_pays_so(cook, st
     page = cook.open(counter())
     assert page.text.count("可享优惠是") == 1 and page.text.count("可享优惠否") == 1
     assert page.text.count("已取，收24.96元") == 1 and "低保" not in page.text
+
+
+@both_ways
+@pytest.mark.parametrize(("who", "said"), [(GRANTED, "可享优惠是"), (LI, "可享优惠否")])
+def test_whoever_forgot_the_tick_is_asked_at_the_counter_with_one_tap(cook, standing_clock, who, said, htmx):
+    booking = order(1, contact=who, for_whom="钱奶奶", quantity=2)
+    assert "问优惠" not in cook.open(counter()).text  # not before they come
+    standing_clock(NOON)
+    row = cook.open(counter()).send("/concession", htmx=htmx)
+    assert said in row.text and "问优惠" not in row.text and "低保" not in row.text
+    row.send("/pickup", htmx=htmx)
+    db.session.expire_all()
+    charged = {GRANTED: 2496, LI: 2600}[who]
+    assert fresh(booking).state == "done" and db.session.scalars(select(Charge.amount_fen)).all() == [charged]
+
+
+@both_ways
+def test_what_was_handed_out_meanwhile_is_asked_no_more(cook, secretary, standing_clock, htmx):
+    booking = order()
+    standing_clock(NOON)
+    late = secretary.open(counter())
+    cook.open(counter()).send("/pickup")
+    assert "刚刚有人动过" in late.send("/concession", htmx=htmx, status=409).text
+    assert not fresh(booking).asks_concession
+
+
+def test_a_line_without_a_concession_asks_nobody(cook, standing_clock):
+    booking = order(service_id=service("晚餐").id, starts_at=LUNCH.replace(hour=17, minute=0))
+    standing_clock(NOON)
+    url = f"/desk/canteen/{service('晚餐').id}/{WEDNESDAY}"
+    assert booking.pickup_code in cook.open(url).text and "问优惠" not in cook.open(url).text
+    post_as(cook, f"/desk/canteen/orders/{booking.reference}/concession", KEY, status=409)
+
+
+@pytest.mark.parametrize(("login", "status"), [("shop", 404), ("supervisor", 403), ("kiosk", 403)])
+def test_nobody_else_asks_at_the_counter(app, standing_clock, login, status):
+    booking = order()
+    standing_clock(NOON)
+    url = f"/desk/canteen/orders/{booking.reference}/concession"
+    post_as(Visitor(app, login), url, KEY, status=status)
+    post_as(Visitor(app, "cook"), url, {}, status=422)
+    assert not fresh(booking).asks_concession
 
 
 @both_ways
