@@ -24,7 +24,10 @@ TAKE_OUT = "take_out"
 
 
 # Statements that every page runs are built once.
-IS_SERVED = and_(Service.ended_at.is_(None), Partner.state.in_(SHOWN_STATES))
+IS_SERVED = and_(
+    Service.resource_id.is_not(None), Service.ended_at.is_(None), Partner.state.in_(SHOWN_STATES)
+)
+IS_ORDERED = Booking.service_id == Service.id
 EVERY_MEAL_LINE: Select = (
     select(
         Service.id,
@@ -36,7 +39,7 @@ EVERY_MEAL_LINE: Select = (
         IS_SERVED.label("is_served"),
     )
     .join(Partner, Partner.id == Service.partner_id)
-    .where(Service.kind == "meal", Service.resource_id.is_not(None))
+    .where(Service.kind == "meal")
     .order_by(Partner.position, Partner.id, Service.position, Service.id)
 )
 MEAL_LINES = EVERY_MEAL_LINE.where(IS_SERVED)
@@ -76,9 +79,7 @@ def meal_lines(shop_slug: str | None = None) -> list[Row]:
 def kitchen_lines(day: date, shop_slug: str | None = None) -> list[Row]:
     """As meal_lines, with those no longer served that somebody has ordered for a day."""
     starts, ends = day_of(at_minutes(day, 0))
-    ordered = exists().where(
-        Booking.service_id == Service.id, Booking.starts_at >= starts, Booking.starts_at < ends
-    )
+    ordered = exists().where(IS_ORDERED, Booking.starts_at >= starts, Booking.starts_at < ends)
     lines = db.session.execute(EVERY_MEAL_LINE.where(IS_SERVED | ordered)).all()
     return [line for line in lines if shop_slug in (None, line.slug)]
 
@@ -90,7 +91,8 @@ def meal_line(service_id: int) -> Row | None:
 
 def has_canteen(shop_slug: str | None) -> bool:
     """Whether a shop serves meals, or has served them."""
-    return db.session.execute(EVERY_MEAL_LINE.where(Partner.slug == shop_slug)).first() is not None
+    own = EVERY_MEAL_LINE.where(Partner.slug == shop_slug, IS_SERVED | exists().where(IS_ORDERED))
+    return db.session.execute(own).first() is not None
 
 
 def menus(service_ids: Iterable[int], first: date, days: int) -> dict[Cell, list[str]]:

@@ -143,6 +143,15 @@ def test_a_line_that_has_ended_is_cooked_and_handed_out_to_whoever_ordered(cook,
     assert "午餐" not in cook.open("/desk/canteen?day=2026-11-26").text  # nobody has ordered that day
 
 
+def test_a_line_that_uses_no_resource_any_more_is_cooked_for_whoever_ordered(cook, data, standing_clock):
+    booking = order(quantity=2)
+    with transaction():
+        service("午餐").resource_id = None
+    standing_clock(LUNCH)
+    assert "备餐2份" in cook.open("/desk/canteen").text
+    assert booking.pickup_code in cook.open(f"/desk/canteen/{service('午餐').id}/{WEDNESDAY}").text
+
+
 def test_a_canteen_of_which_every_line_has_ended_keeps_its_kitchen(cook, standing_clock):
     order()
     for name in ("午餐", "晚餐"):
