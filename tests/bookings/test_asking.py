@@ -61,6 +61,16 @@ def test_one_tap_asks_and_the_counter_is_told_as_if_it_had_been_ticked(
     assert charges() == [charged] and list(faults(AT)) == []
 
 
+def test_of_a_price_from_it_is_asked_too_and_the_amount_to_be_taken_follows(shop, haircut):
+    with transaction():
+        make.price(service("理女发"), 1300, is_from=True, starts_on=NOW.date())
+    booked(asks=False)
+    row = shop.open(BOARD).send("/concession")
+    assert row.find("//input[@name='taken']/@value") == ["12.48"]
+    row.send("/completion", taken="20")
+    assert charges() == [(2000, 960)]
+
+
 def test_the_price_of_the_booking_stays(haircut):
     reference = booked(asks=False)
     outcomes.ask_concession(ticket(reference), by=actor("shop"), now=AT)
