@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0015"
 
 CHARGE = """
 INSERT INTO charge (booking_id, amount_fen, charged_at, account_id)
