@@ -9,7 +9,7 @@ from community.bookings.desk import FIRST_DAY, LAST_DAY, board_day
 from community.canteen.queries import kitchen, kitchen_lines, meal_line, meal_lines
 from community.canteen.rules import Kitchen, count_of
 from community.core import clock
-from community.core.access import COUNTER, actor, allow, own_partner_or_404
+from community.core.access import COUNTER, READERS, actor, allow, own_partner_or_404
 from community.core.dates import day_from
 
 bp = Blueprint("desk_canteen", __name__, url_prefix="/desk/canteen")
@@ -46,7 +46,7 @@ def kitchen_or_404(service_id: int, day: str) -> tuple[Row, Kitchen]:
 
 
 @bp.get("")
-@allow(*COUNTER)
+@allow(*READERS)
 def kitchen_page():
     day, now = board_day(), clock.now()
     canteens = own_canteens(day)
@@ -59,11 +59,12 @@ def kitchen_page():
         canteens=canteens,
         shop=lines[0] if lines else None,
         kitchens=[(line, kitchen(line, day, now)) for line in lines],
+        may_serve=actor().role in COUNTER,
     )
 
 
 @bp.get("/<int:service_id>/<day>/sheet")
-@allow(*COUNTER)
+@allow(*READERS)
 def sheet_page(service_id: int, day: str):
     line, found = kitchen_or_404(service_id, day)
     return render_template("canteen/desk/sheet.html", line=line, kitchen=found)

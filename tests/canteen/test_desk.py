@@ -192,10 +192,19 @@ def test_the_side_bar_shows_the_canteen_to_whoever_has_one(secretary, cook, shop
     assert "还没有能订的饭" in shop.open("/desk/canteen").text
 
 
-@pytest.mark.parametrize("role", ["supervisor", "member", "worker", "kiosk"])
+@pytest.mark.parametrize("role", ["member", "worker", "kiosk"])
 def test_who_does_not_serve_sees_no_kitchen(app, role):
     for url in ("/desk/canteen", MENU, sheet()):
         Visitor(app, role).open(url, status=403)
+
+
+def test_the_supervisor_reads_the_kitchen_and_does_nothing_there(app):
+    supervisor = Visitor(app, "supervisor")
+    page = supervisor.open("/desk/canteen")
+    assert "午餐" in page.text and page.links("/sheet")
+    assert not any(page.links(part) for part in ("/counter", "/menu", "/services/"))
+    assert not supervisor.open(sheet()).find("//main//form")
+    supervisor.open(MENU, status=403)
 
 
 def test_another_shop_finds_no_canteen_but_its_own(shop, cook):
