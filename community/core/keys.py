@@ -64,9 +64,9 @@ def tap(act: Callable[[], object]) -> str:
     return once(form, lambda: str(act() or ""))
 
 
-def is_used(key: str) -> bool:
-    """Whether something has come of a key already."""
-    return db.session.get(RequestKey, key) is not None
+def answer_of(key: str) -> str | None:
+    """What came of a key; None where nothing has yet."""
+    return db.session.scalar(select(RequestKey.answer).filter_by(key=key))
 
 
 def asked() -> str:
