@@ -29,7 +29,7 @@ from tests.served import served
 
 GOAL = 1000  # ms: the slowest answer to a tap
 ON_PURPOSE = 0.9  # of the taps, wherever a booking can be gone on with
-NEXT = ("下一步", "确认预约", "记好了，结束")
+NEXT = ("下一步", "确认预约", "排候补", "记好了，结束")
 TARGETS = """() => Array.from(document.querySelectorAll('a[href], button')).map((one) => {
   const box = one.getBoundingClientRect();
   return [one.innerText.trim(), box.left + box.width / 2, box.top + box.height / 2, box.width];
