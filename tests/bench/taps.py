@@ -99,6 +99,7 @@ def run(page: Page, site: str, code: str, minutes: float, rate: int) -> tuple[Ta
     for number in range(int(minutes * rate)):
         page.wait_for_timeout(max(1.0, (began + number * 60 / rate - time.monotonic()) * 1000))
         tap(page, chance, tapped)
+    page.wait_for_load_state("networkidle")  # a link is gone to once its page has answered
     page.goto(site + "/kiosk")
     page.get_by_role("heading", name="点一下，就能办").wait_for()
     page.request_gc()
