@@ -14,7 +14,7 @@ from community.core import clock
 from community.core.access import actor
 from community.core.db import Base, Line, When, db, insert_if_absent, transaction
 from community.core.errors import Refusal
-from community.core.forms import Form, Tap
+from community.core.forms import KEY, Form, Tap
 
 KEPT = timedelta(days=7)
 OUTSIDE_THE_DIGEST = {"csrf_token", "request_key", "password", "new", "again"}
@@ -65,7 +65,9 @@ def tap(act: Callable[[], object]) -> str:
 
 
 def answer_of(key: str) -> str | None:
-    """What came of a key; None where nothing has yet."""
+    """What came of a key; None where nothing has yet, and of what no form could carry."""
+    if not KEY.fullmatch(key):
+        return None
     return db.session.scalar(select(RequestKey.answer).filter_by(key=key))
 
 

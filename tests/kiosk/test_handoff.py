@@ -126,6 +126,7 @@ def test_two_screens_show_two_codes(data):
     assert token_for(1, at, 1, now=NOW) != token_for(1, at, 1, now=NOW)
 
 
-def test_a_key_that_no_form_could_carry_is_refused_in_peace(resident):
-    page = resident.open(f"/services/{service('理女发').id}/book?at=2026-11-25T10:00&key=x")
+@pytest.mark.parametrize("key", ["x", "%00", "9" * 50])
+def test_a_key_that_no_form_could_carry_is_refused_in_peace(resident, key):
+    page = resident.open(f"/services/{service('理女发').id}/book?at=2026-11-25T10:00&key={key}")
     assert "这一页放得太久了" in book_on(page, status=422).text
