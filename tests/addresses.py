@@ -61,7 +61,9 @@ def _value(rule: Rule, name: str):
     if name == "account_id" and rule.endpoint.startswith("desk_accounts."):
         return db.session.scalar(select(Account.id).where(Account.role == "shop").order_by(Account.id))
     if rule.endpoint == "handoff.go_on":
-        return token_for(db.session.scalar(ROWS["service_id"]), datetime(2026, 11, 25, 10), now=clock.now())
+        return token_for(
+            db.session.scalar(ROWS["service_id"]), datetime(2026, 11, 25, 10), 1, now=clock.now()
+        )
     if name == "reference" and "date_id" in rule.arguments:
         return db.session.scalar(SIGNED_UP)
     if name in FIXED:

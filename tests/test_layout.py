@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "roster": {"bookings"},
     "notices": {"accounts"},
     "home": {"canteen", "courses", "roster", "notices"},
-    "kiosk": {"canteen", "roster", "notices"},
+    "kiosk": {"canteen", "courses", "roster", "notices"},
     "desk": {"bookings", "roster"},
     "migrations": {"core"},
 }

@@ -1,8 +1,8 @@
 """Booking: times of a service, the check page, and what becomes of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from flask import Blueprint, abort, make_response, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 
 from community.bookings import actions, kept
 from community.bookings.details import asked_of, form_for, rows_of
@@ -16,7 +16,7 @@ from community.bookings.rules import MOST_DAYS_AT_ONCE, Offer
 from community.bookings.times import Times
 from community.core import clock, dates, keys
 from community.core.access import RESIDENT, anyone, public
-from community.core.errors import Refusal
+from community.core.errors import Choice, Refusal
 from community.core.web import asked_day, done, wrong
 from community.partners.queries import has_concession
 from community.partners.rules import Span
@@ -25,6 +25,7 @@ bp = Blueprint("bookings", __name__)
 bp.add_app_template_filter(words_of, "words_of")
 bp.add_app_template_filter(ticket_words, "ticket_words")
 bp.add_app_template_filter(ticket_time, "ticket_time")
+USED = Refusal("大厅屏上的这个码已经用过了", "一个码只能约一次，要约就在这里选时间")
 
 
 @bp.app_template_test("bookable")
@@ -57,15 +58,17 @@ def asked_quantity(offer: Offer) -> int:
 @bp.get("/services/<int:service_id>")
 @public
 def times_page(service_id: int):
-    offer = offer_or_404(service_id)
+    return _times_page(offer_or_404(service_id), asked_day())
+
+
+def _times_page(offer: Offer, day: date | None, **said) -> str:
     quantity = asked_quantity(offer)
     times = Times(offer, clock.now(), quantity=quantity)
-    day = asked_day()
     if day not in times.days:
         day = times.first_free_day()
     week = week_of(times, day) if offer.kind == ROOM.name else None
     context = {"offer": offer, "times": times, "day": day, "week": week, "quantity": quantity}
-    return render_template("bookings/times.html", **context)
+    return render_template("bookings/times.html", **context, **said)
 
 
 @bp.get("/services/<int:service_id>/book")
@@ -73,6 +76,9 @@ def times_page(service_id: int):
 def check_page(service_id: int):
     offer = offer_or_404(service_id)
     ats, quantity = asked_times(), asked_quantity(offer)
+    made = keys.answer_of(request.args.get("key", ""))
+    if made:
+        return _used_key(offer, ats[0], made.split()[0])
     form = form_for(BookingForm, offer, at=request.args.getlist("at"), price_id=offer.price_id)
     form.quantity.data = str(quantity)
     form.request_key.data = request.args.get("key") or form.request_key.data  # a code of the hall's screen
@@ -82,6 +88,13 @@ def check_page(service_id: int):
     if own:
         refusal = booked_already(url_for("mine.booking_page", reference=own), refusal)
     return render_template("bookings/check.html", **order(offer, ats, form), refusal=refusal)
+
+
+def _used_key(offer: Offer, at: datetime, reference: str):
+    """A code of the hall's screen of which something has come: to this phone's booking, or to other times."""
+    if reference in kept.references():
+        return redirect(url_for("mine.booking_page", reference=reference), 303)
+    return _times_page(offer, at.date(), refusal=USED), 409
 
 
 def asked_times() -> list[datetime]:
@@ -153,6 +166,8 @@ def _book_one(offer: Offer, form: BookingForm, at: datetime) -> str:
 
 def _refused(service_id: int, form: BookingForm, refusal: Refusal):
     """The check page again with what happened and the next best thing; nothing typed is lost."""
+    if refusal.code == "key":
+        refusal.choices = (Choice("另选个时间", url=url_for(".times_page", service_id=service_id)),)
     offer, quantity = offer_or_404(service_id), form.quantity.number
     form.price_id.data = offer.price_id
     tried_at = form.tried_at or form.starts_at()

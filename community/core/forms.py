@@ -13,7 +13,7 @@ from community.core.text import has_control_characters, mobile, plain_digits, pl
 
 LARGEST_WHOLE = 1_000_000
 FIRST_YEAR, LAST_YEAR = 2000, 2099  # of a day that is meant
-_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Form(FlaskForm):
@@ -22,7 +22,7 @@ class Form(FlaskForm):
     request_key = HiddenField(default=lambda: str(uuid.uuid4()))
 
     def validate_request_key(self, field: Field) -> None:
-        if not field.raw_data or not _KEY.fullmatch(field.data):
+        if not field.raw_data or not KEY.fullmatch(field.data):
             field.data = str(uuid.uuid4())
             raise ValidationError("这一页放得太久了，请再交一次")
 

@@ -14,7 +14,7 @@ from community.core import clock
 from community.core.access import actor
 from community.core.db import Base, Line, When, db, insert_if_absent, transaction
 from community.core.errors import Refusal
-from community.core.forms import Form, Tap
+from community.core.forms import KEY, Form, Tap
 
 KEPT = timedelta(days=7)
 OUTSIDE_THE_DIGEST = {"csrf_token", "request_key", "password", "new", "again"}
@@ -64,9 +64,11 @@ def tap(act: Callable[[], object]) -> str:
     return once(form, lambda: str(act() or ""))
 
 
-def is_used(key: str) -> bool:
-    """Whether something has come of a key already."""
-    return db.session.get(RequestKey, key) is not None
+def answer_of(key: str) -> str | None:
+    """What came of a key; None where nothing has yet, and of what no form could carry."""
+    if not KEY.fullmatch(key):
+        return None
+    return db.session.scalar(select(RequestKey.answer).filter_by(key=key))
 
 
 def asked() -> str:

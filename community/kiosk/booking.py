@@ -1,4 +1,4 @@
-"""Booking at the hall's screen: times, the digit pad, check, done.
+"""Booking at the hall's screen: how many and when, the digit pad, check, done.
 
 What is typed lives in the page and in the body of what it sends: it has no address, the server keeps no
 draft, and nothing is left of it once the page is gone.
@@ -9,17 +9,18 @@ from datetime import date, datetime
 from flask import Blueprint, abort, render_template, request
 
 from community.bookings import actions
-from community.bookings.details import form_for, rows_of
-from community.bookings.queries import offer_of, ticket
+from community.bookings.details import asked_of, form_for, rows_of, said_of
+from community.bookings.queries import earlier_waiters, offer_of, ticket
 from community.bookings.refused import not_offered, with_choices
-from community.bookings.rules import Offer
+from community.bookings.rules import DayChoice, Offer
 from community.bookings.times import Times
+from community.bookings.views import asked_quantity, order
 from community.core import clock, dates, keys
 from community.core.access import RESIDENT, allow
 from community.core.errors import Refusal
 from community.core.web import asked_day, fragment, wrong
 from community.kiosk.forms import NumberForm, PadForm
-from community.kiosk.rules import AGAIN, KEYS, called, is_booked_by_number, spaced, typed
+from community.kiosk.rules import AGAIN, KEYS, NOT_HERE, called, is_booked_by_number, spaced, typed
 
 bp = Blueprint("kiosk_booking", __name__, url_prefix="/kiosk/services/<int:service_id>")
 bp.add_app_template_filter(spaced, "spaced_number")
@@ -35,32 +36,47 @@ def times_page(service_id: int):
 
 
 def _times_page(offer: Offer, day: date | None, **said) -> str:
-    times = Times(offer, clock.now())
+    quantity = asked_quantity(offer)
+    times = Times(offer, clock.now(), quantity=quantity)
     if day not in times.days:
         day = times.first_free_day()
-    return render_template(
-        "kiosk/times.html", offer=offer, times=times, day=day, most_days=DAYS_SHOWN, **said
-    )
+    context = {"offer": offer, "times": times, "quantity": quantity, "day": day, "days": _days(times)}
+    return render_template("kiosk/times.html", **context, **said)
+
+
+def _days(times: Times) -> list[DayChoice]:
+    """The first days to choose from; of what has dates those dates alone, however far ahead they are."""
+    days = times.day_choices()
+    if times.kind.has_dates:
+        days = [day for day in days if day.state in ("open", "full")]
+    return days[:DAYS_SHOWN]
 
 
 @bp.get("/book")
 @allow("kiosk")
 def pad_page(service_id: int):
     offer = _offer_or_404(service_id)
-    at = dates.moment_from(request.args.get("at")) or abort(404)
-    refusal = not_offered(offer, at, offer.least, now=clock.now())
-    if refusal:
+    at, quantity = dates.moment_from(request.args.get("at")) or abort(404), asked_quantity(offer)
+    refusal = not_offered(offer, at, quantity, now=clock.now())
+    waits = "waits" in request.args and refusal is not None and _can_wait(refusal)
+    if refusal and not waits:
         said = Refusal(refusal.sentence, "换个时间吧")
         return _times_page(offer, at.date(), refusal=said), 409
-    form = NumberForm(at=request.args["at"], price_id=offer.price_id, mobile="")
-    step = "pad" if is_booked_by_number(offer.kind) else "phone"
+    asked = {"at": request.args["at"], "quantity": str(quantity), "waits": "1" if waits else ""}
+    form = form_for(NumberForm, offer, price_id=offer.price_id, mobile="", **asked)
+    step = "pad" if is_booked_by_number(asked_of(offer)) else "phone"
     return render_template(PAGE, **_step(step, offer, at, form))
+
+
+def _can_wait(refusal: Refusal) -> bool:
+    return any(choice.name == "waits" for choice in refusal.choices)
 
 
 @bp.post("/number")
 @allow("kiosk")
 def press(service_id: int):
-    offer, form = _pad_offer_or_404(service_id), PadForm()
+    offer = _pad_offer_or_404(service_id)
+    form = form_for(PadForm, offer)
     if not form.validate():
         abort(422)
     form.mobile.data = typed(form.mobile.data, form.key.data)
@@ -89,8 +105,15 @@ def book(service_id: int):
         reference = keys.once(form, lambda: _book(offer, form))
     except Refusal as refusal:
         return _refused(service_id, form, refusal)
-    step = _step("done", offer, form.starts_at(), form) | {"ticket": ticket(reference)}
-    return fragment("kiosk/_done.html", PAGE, **step)
+    return fragment(
+        "kiosk/_done.html", PAGE, **_step("done", offer, form.starts_at(), form), **_made(reference)
+    )
+
+
+def _made(reference: str) -> dict:
+    made = ticket(reference)
+    earlier = earlier_waiters(made.id) if made.state == "waiting" else 0
+    return {"ticket": made, "said": said_of(made, is_private=False), "earlier": earlier}
 
 
 def _wrong(offer: Offer, form: NumberForm):
@@ -105,10 +128,12 @@ def _book(offer: Offer, form: NumberForm) -> str:
         contact=form.mobile.digits,
         for_whom=called(form.mobile.digits),
         starts_at=form.starts_at(),
+        quantity=form.quantity.number,
         price_id=form.agreed_price_id(),
         channel="kiosk",
         waits=form.does_wait(),
         details=rows_of(offer, form),
+        asks_concession=form.asks_concession.data,
         by=RESIDENT,  # a resident books; the screen is the way, as a phone is
         now=clock.now(),
     )
@@ -119,7 +144,9 @@ def _refused(service_id: int, form: NumberForm, refusal: Refusal):
     """The check step again with what happened and the next best thing; the number is still there."""
     offer, at = _offer_or_404(service_id), form.starts_at()
     form.price_id.data = offer.price_id
-    refusal = with_choices(refusal, offer, at, now=clock.now())
+    if refusal.code == "limit":
+        refusal = Refusal(NOT_HERE, code="limit")  # whoever stands here needs no telephone
+    refusal = with_choices(refusal, offer, at, quantity=form.quantity.number, now=clock.now())
     step = _step("check", offer, at, form)
     return wrong(PAGE, "kiosk/_refused.html", 409, refusal=refusal, **step)
 
@@ -131,8 +158,8 @@ def _offer_or_404(service_id: int) -> Offer:
 def _pad_offer_or_404(service_id: int) -> Offer:
     """The same for what a number alone books."""
     offer = _offer_or_404(service_id)
-    return offer if is_booked_by_number(offer.kind) else abort(404)
+    return offer if is_booked_by_number(asked_of(offer)) else abort(404)
 
 
 def _step(name: str, offer: Offer, at: datetime, form: NumberForm) -> dict:
-    return {"step": f"kiosk/_{name}.html", "offer": offer, "at": at, "form": form, "pad_keys": KEYS}
+    return {"step": f"kiosk/_{name}.html", "at": at, "pad_keys": KEYS, **order(offer, [at], form)}

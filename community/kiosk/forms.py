@@ -1,5 +1,6 @@
 """The pairing code, the digit pad, a booking by a number alone."""
 
+from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
 from community.bookings.forms import BookingForm
@@ -18,9 +19,15 @@ class PairingForm(Form):
 
 
 class NumberForm(BookingForm):
-    """A booking by nothing but a number."""
+    """A booking by nothing but a number, chips and ticks."""
 
     name = None
+
+    def chosen(self) -> list[tuple[str, str]]:
+        """The chips and ticks of the last step, by name: the pad carries them while the number is mended."""
+        chips = [(field.name, field.data) for field in self if isinstance(field, Choice)]
+        ticks = [(field.name, "1") for field in self if isinstance(field, BooleanField) and field.data]
+        return [(name, value) for name, value in (*chips, *ticks) if name != "key"]
 
 
 class PadForm(NumberForm):

@@ -1,14 +1,18 @@
 """The screen's own decisions: what a key of the digit pad does, what a number alone can book."""
 
+from collections.abc import Iterable
+
+from community.bookings.details.detail import Detail
+
 MOBILE_DIGITS = 11
 DELETE, AGAIN = "delete", "again"
 KEYS = (*"123456789", DELETE, "0")  # as they stand on the pad
-NEED_MORE = {"visit", "course"}  # kinds that ask for an address, or for a child's guardian
+NOT_HERE = "这个号码现在不能在屏上再约，请找服务台"  # the one sentence for limits, doubles and no-shows
 
 
-def is_booked_by_number(kind: str) -> bool:
-    """Whether the screen books it; what needs more than a number goes on on the phone."""
-    return kind not in NEED_MORE
+def is_booked_by_number(asked: Iterable[Detail]) -> bool:
+    """Whether the screen books what asks for these details; what must be typed goes on on the phone."""
+    return not any(detail.is_typed for detail in asked)
 
 
 def typed(digits: str, key: str) -> str:

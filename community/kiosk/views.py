@@ -5,10 +5,12 @@ from flask_login import current_user
 
 from community.accounts.actions import pair
 from community.accounts.views import enter
+from community.bookings.rooms import rooms
 from community.canteen.queries import next_meals
 from community.core import clock
 from community.core.access import allow, anyone
 from community.core.web import fragment, wrong
+from community.courses.queries import with_room
 from community.kiosk.forms import PairingForm
 from community.notices import queries as notices
 from community.partners import queries
@@ -19,6 +21,8 @@ bp = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 OPEN_SHOWN = 4
 TEAMS_SHOWN = 3
 NOTICES_SHOWN = 3
+COURSES_SHOWN = 2
+TO_COME_TO_SHOWN = 3  # courses and rooms
 
 
 @bp.get("")
@@ -43,13 +47,16 @@ def fresh_page():
 
 
 def _board() -> dict:
-    cards = queries.shop_cards(clock.now())
+    now = clock.now()
+    cards, courses = queries.shop_cards(now), with_room(now, most=COURSES_SHOWN)
     return {
         "opened": [card for card in cards if card.open.is_open],
         "most_open": OPEN_SHOWN,
-        "meals": next_meals(clock.now()),
+        "meals": next_meals(now),
+        "courses": courses,
+        "rooms": [room for room in rooms(now) if room.today][: TO_COME_TO_SHOWN - len(courses)],
         "teams": teams()[:TEAMS_SHOWN],
-        "notices": notices.current(clock.now().date(), most=NOTICES_SHOWN),
+        "notices": notices.current(now.date(), most=NOTICES_SHOWN),
         "categories": queries.categories(),
     }
 

@@ -1,12 +1,14 @@
-// The hall's screen: asks whether anybody is there, leaves nothing of whoever was, keeps its clock, says when the network is away.
+// The hall's screen: asks whether anybody is there, leaves nothing of whoever was, keeps its clock, says when the server is away.
 (function () {
   'use strict';
   var ASK_AFTER = 60000;
   var TO_GO_ON = 20; // seconds
   var RETRY_AFTER = 10000;
+  var ANSWER_WITHIN = 8000;
   var fresh = document.body.getAttribute('data-fresh');
   var asked = document.getElementById('ask');
   var isEnding = false;
+  var isGoing = false;
   var offline = false;
   var timer, retry;
 
@@ -44,7 +46,7 @@
     tryAgain();
   }
   window.addEventListener('pagehide', wipe);
-  window.addEventListener('pageshow', function (event) { if (event.persisted) location.reload(); });
+  window.addEventListener('pageshow', function (event) { if (event.persisted) goTo(location.href); });
 
   if (fresh) {
     ['touchstart', 'mousedown', 'keydown', 'scroll'].forEach(function (kind) {
@@ -70,7 +72,36 @@
     if (board && date) date.textContent = board.getAttribute('data-date');
   });
 
-  // The network is away: say so, keep the last page, go nowhere, try again every ten seconds.
+  // A link is gone to once its page has answered: where none does, this page stays and says so. It takes the
+  // place of this one, so that Back leads to nothing that anybody chose.
+  function goTo(url) {
+    if (isGoing) return;
+    isGoing = true;
+    answerOf(url).then(function () { location.replace(url); }).catch(function () {
+      isGoing = false;
+      away();
+    });
+  }
+  function answerOf(url) {
+    var stop = new AbortController();
+    var late = setTimeout(function () { stop.abort(); }, ANSWER_WITHIN);
+    return fetch(url, { cache: 'no-store', signal: stop.signal }).then(function (answer) {
+      clearTimeout(late);
+      if (isGone(answer.status)) throw new Error(String(answer.status));
+      return answer;
+    });
+  }
+  // What stands before the server answers in its place; our own 503 has a sentence of its own.
+  function isGone(status) { return status >= 502 && status <= 504; }
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    var xhr = event.detail.xhr;
+    var isOurs = xhr.responseText.indexOf('id="messages"') >= 0 && event.detail.elt.id !== 'board';
+    if (!isGone(xhr.status) || isOurs) return;
+    event.detail.shouldSwap = false;
+    away();
+  });
+
+  // The server is away: say so, keep the last page, go nowhere, try again every ten seconds.
   function away() {
     offline = true;
     clearTimeout(retry);
@@ -81,7 +112,7 @@
     if (board && keptAt) keptAt.textContent = board.getAttribute('data-time');
   }
   function tryAgain() {
-    fetch('/healthz', { cache: 'no-store' }).then(function (answer) {
+    answerOf('/healthz').then(function (answer) {
       if (!answer.ok) throw new Error(String(answer.status));
       if (isEnding) return location.replace(fresh);
       offline = false;
@@ -92,8 +123,9 @@
   document.addEventListener('htmx:sendError', away);
   document.addEventListener('htmx:timeout', away);
   document.addEventListener('click', function (event) {
-    var link = event.target.closest('[data-end]');
-    if (link) end();
+    var link = event.target.closest('a');
+    if (link && link.hasAttribute('data-end')) end();
+    else if (link && !offline) goTo(link.href);
     if (link || (offline && event.target.id !== 'go-on')) {
       event.preventDefault();
       event.stopPropagation();

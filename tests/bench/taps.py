@@ -29,7 +29,7 @@ from tests.served import served
 
 GOAL = 1000  # ms: the slowest answer to a tap
 ON_PURPOSE = 0.9  # of the taps, wherever a booking can be gone on with
-NEXT = ("下一步", "确认预约", "记好了，结束")
+NEXT = ("下一步", "确认预约", "排候补", "记好了，结束")
 TARGETS = """() => Array.from(document.querySelectorAll('a[href], button')).map((one) => {
   const box = one.getBoundingClientRect();
   return [one.innerText.trim(), box.left + box.width / 2, box.top + box.height / 2, box.width];
@@ -99,6 +99,7 @@ def run(page: Page, site: str, code: str, minutes: float, rate: int) -> tuple[Ta
     for number in range(int(minutes * rate)):
         page.wait_for_timeout(max(1.0, (began + number * 60 / rate - time.monotonic()) * 1000))
         tap(page, chance, tapped)
+    page.wait_for_load_state("networkidle")  # a link is gone to once its page has answered
     page.goto(site + "/kiosk")
     page.get_by_role("heading", name="点一下，就能办").wait_for()
     page.request_gc()

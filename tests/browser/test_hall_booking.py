@@ -1,19 +1,24 @@
 """Booking at the hall's screen with a finger, and what is left of it: nothing, on any way that it ends."""
 
 import json
+from datetime import datetime
 
 import pytest
 from flask import request
 
+from community.bookings.details.way import BookingWay
 from community.bookings.models import Booking
 from community.core.db import db
 from tests.browser.gate import HALL
 from tests.browser.steps import only_booking_of, see_heading
 from tests.cast import service
+from tests.page import Visitor
+from tests.steps import open_check
 
 pytestmark = pytest.mark.browser
 NUMBER, TAIL = "13900000007", "尾号0007"
 ASKS_AFTER, CLEARS_AFTER = 60_000, 20_000  # ms
+CHIP = 88  # px
 EVERYTHING = """async () => {
   const names = (await indexedDB.databases()).map((one) => one.name);
   const kept = [];
@@ -46,13 +51,13 @@ def without_guard(hall, stands, monkeypatch):
     """Take a guard out: words of the screen's script, or a header of the answers under an address."""
     app, _ = stands("usual")
 
-    def out_of_script(*guards: str) -> None:
+    def out_of_script(*guards: str, instead: str = "") -> None:
         def serve(route):
             answer = route.fetch()
             body = answer.text()
             for guard in guards:
                 assert guard in body, f"the guard {guard} is gone already"
-                body = body.replace(guard, "")
+                body = body.replace(guard, instead)
             route.fulfill(response=answer, body=body)
 
         hall.route("**/kiosk.js*", serve)
@@ -68,14 +73,20 @@ def without_guard(hall, stands, monkeypatch):
     return out_of_script, with_header
 
 
+def tap(page, link: str) -> None:
+    """A link of this page, until the next one is there."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=link).first.click()
+
+
 def book_in_the_hall(page, site: str) -> str:
     """From the board to the code, with nothing but a finger; the code."""
     page.goto(site + "/kiosk")
-    page.get_by_role("link", name="便民").click()
-    page.get_by_role("link", name="老周理发").click()
-    page.get_by_role("link", name="理女发").click()
-    page.get_by_role("link", name="周四 11月26日").click()
-    page.get_by_role("link", name="上午10:00").click()
+    tap(page, "便民")
+    tap(page, "老周理发")
+    tap(page, "理女发")
+    tap(page, "周四 11月26日")
+    tap(page, "上午10:00")
     type_number(page)
     page.get_by_role("button", name="下一步").click()
     see_heading(page, "核对一下")
@@ -88,6 +99,25 @@ def type_number(page, digits: str = NUMBER) -> None:
     see_heading(page, "请输入手机号")
     for digit in digits:
         page.get_by_role("button", name=digit, exact=True).click()
+
+
+def order_lunch_in_the_hall(page, site: str) -> str:
+    """Two portions to take home, reduced, with nothing but a finger; the code."""
+    page.goto(site + "/kiosk")
+    tap(page, "助餐")
+    tap(page, "食堂")
+    tap(page, "午餐")
+    tap(page, "2份")
+    tap(page, "周四 11月26日")
+    tap(page, "上午11:30")
+    type_number(page)
+    page.get_by_role("button", name="下一步").click()
+    see_heading(page, "核对一下")
+    page.get_by_role("radio", name="自取带走").check()
+    page.get_by_role("checkbox", name="我享受优惠").check()
+    page.get_by_role("button", name="确认预约").click()
+    see_heading(page, "约好了")
+    return page.locator(".sq-code").inner_text()
 
 
 def wait_for_nobody(page) -> None:
@@ -129,6 +159,73 @@ def test_a_resident_books_with_a_finger_and_gets_a_large_code(hall, site):
     made = only_booking_of(TAIL)
     assert (made.pickup_code, made.channel) == (code, "kiosk")
     assert hall.locator(".sq-code").bounding_box()["height"] >= 150
+
+
+def test_a_finger_chooses_how_many_how_and_reduced(hall, site):
+    order_lunch_in_the_hall(hall, site)
+    made = only_booking_of(TAIL)
+    assert (made.quantity, made.asks_concession, made.amount_fen) == (2, True, 2600)
+    assert db.session.get(BookingWay, made.id).way == "take_out"
+    assert hall.get_by_text("自取带走").is_visible() and hall.get_by_text("优惠到店核对").is_visible()
+
+
+def test_what_a_finger_chooses_with_is_large_and_stays_while_the_number_is_mended(hall, site):
+    line = service("午餐").id
+    hall.goto(f"{site}/kiosk/services/{line}")
+    for chip in hall.locator(".k-chip").all():
+        assert chip.bounding_box()["height"] >= CHIP
+    hall.goto(f"{site}/kiosk/services/{line}/book?at=2026-11-26T11:30&quantity=2")
+    type_number(hall)
+    hall.get_by_role("button", name="下一步").click()
+    way, tick = hall.get_by_role("radio", name="自取带走"), hall.get_by_role("checkbox")
+    assert min(one.bounding_box()["height"] for one in (way, tick)) >= CHIP
+    assert hall.get_by_role("radio", name="堂食").is_checked() and not tick.is_checked()
+    way.check()
+    tick.check()
+    hall.get_by_role("button", name="改号码").click()
+    see_heading(hall, "请输入手机号")
+    hall.get_by_role("button", name="下一步").click()
+    see_heading(hall, "核对一下")
+    assert way.is_checked() and tick.is_checked() and hall.get_by_text("2份").is_visible()
+
+
+@pytest.fixture
+def full_at_ten(site, stands):
+    """Call it, and others have both chairs on Thursday at ten."""
+
+    def fill() -> None:
+        for number in ("13900000001", "13900000002"):
+            form = open_check(Visitor(stands("usual")[0]), "2026-11-26T10:00")
+            form.send("/bookings", name="别人", mobile=number)
+
+    return fill
+
+
+def test_a_place_that_went_meanwhile_leads_to_the_next_best_and_is_booked(hall, site, full_at_ten):
+    hall.goto(f"{site}/kiosk/services/{service('理女发').id}/book?at=2026-11-26T10:00")
+    type_number(hall)
+    hall.get_by_role("button", name="下一步").click()
+    see_heading(hall, "核对一下")
+    full_at_ten()
+    hall.get_by_role("button", name="确认预约").click()
+    hall.get_by_text("上午10:00刚被别人约走了").wait_for()
+    assert hall.get_by_text("139 0000 0007").is_visible()
+    hall.get_by_role("button", name="上午10:40").click()
+    see_heading(hall, "约好了")
+    assert only_booking_of(TAIL).starts_at == datetime(2026, 11, 26, 10, 40)
+    assert hall.get_by_text("刚被别人约走了").count() == 0
+
+
+def test_at_a_full_time_a_finger_waits_and_reads_its_place(hall, site, full_at_ten):
+    full_at_ten()
+    hall.goto(f"{site}/kiosk/services/{service('理女发').id}?day=2026-11-26")
+    hall.get_by_role("link", name="上午10:00 约满，可候补").click()
+    type_number(hall)
+    hall.get_by_role("button", name="下一步").click()
+    hall.get_by_role("button", name="排候补").click()
+    see_heading(hall, "候补排上了")
+    assert hall.get_by_text("您排第一个").is_visible()
+    assert only_booking_of(TAIL).state == "waiting"
 
 
 def test_no_tap_is_lost_however_fast_they_come(hall, site):
@@ -191,6 +288,23 @@ def test_nothing_is_left_however_it_ends_and_the_screen_is_still_paired(hall, si
     assert is_paired(hall, site)
 
 
+CHOSEN = ("quantity=2", "26元", "自取带走", "优惠到店核对", "checked")
+
+
+@pytest.mark.parametrize("leave", [after_nobody, after_the_end, after_noting_the_code, after_home])
+def test_nothing_that_was_chosen_is_left_either(hall, site, leave):
+    """How many, how and reduced: neither here, nor by Back, nor for whoever comes next."""
+    hall.clock.install()
+    code = order_lunch_in_the_hall(hall, site)
+    leave(hall)
+    hall.wait_for_url(site + "/kiosk")
+    assert left(hall, code) == []
+    kept = everything(hall)
+    assert [word for word in CHOSEN if word in kept] == []
+    hall.goto(f"{site}/kiosk/services/{service('午餐').id}")
+    assert hall.locator("[aria-current=true]").inner_text() == "1份"
+
+
 def test_what_any_page_put_into_the_browser_is_gone_too(hall, site):
     code = book_in_the_hall(hall, site)
     hall.evaluate(PLANT, [NUMBER])
@@ -212,7 +326,7 @@ def test_without_the_network_the_page_is_wiped_and_the_rest_follows(hall, site):
     hall.wait_for_url(site + "/kiosk")
 
 
-def test_without_the_network_nothing_is_booked(hall, site):
+def test_without_the_network_nothing_is_booked(hall, site, full_at_ten):
     hall.goto(f"{site}/kiosk/services/{service('理女发').id}/book?at=2026-11-26T10:00")
     type_number(hall)
     hall.get_by_role("button", name="下一步").click()
@@ -261,6 +375,15 @@ def test_twin_an_address_that_names_the_number_is_found_by_going_back(hall, site
     after_home(hall)
     hall.wait_for_url(site + "/kiosk")
     assert left(hall, code) == [NUMBER]
+
+
+def test_twin_links_that_keep_the_page_before_lead_back_to_what_was_chosen(hall, site, without_guard):
+    out_of_script, _ = without_guard
+    out_of_script("location.replace(url)", instead="location.assign(url)")
+    order_lunch_in_the_hall(hall, site)
+    after_home(hall)
+    hall.wait_for_url(site + "/kiosk")
+    assert "quantity=2" in everything(hall)
 
 
 def test_twin_a_page_that_is_not_wiped_would_come_back_whole(hall, site, without_guard):

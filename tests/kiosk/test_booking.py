@@ -7,12 +7,11 @@ from sqlalchemy import func, select, update
 
 from community.accounts.models import Contact
 from community.bookings.actions import book
-from community.bookings.kinds import KINDS
-from community.bookings.kinds.appointment import APPOINTMENT
 from community.bookings.models import Booking, Resource, Slot
 from community.core.access import RESIDENT
 from community.core.audit import AuditLine
 from community.core.db import transaction
+from community.kiosk.rules import NOT_HERE
 from community.partners.models import Service
 from tests import factories as make
 from tests.cast import LI, NOW, service
@@ -22,7 +21,6 @@ from tests.steps import both_ways
 
 AT, TOMORROW_1400 = "2026-11-25T14:00", datetime(2026, 11, 25, 14)
 pytestmark = pytest.mark.usefixtures("data")
-NOT_ONLINE = "这个号码现在不能网上再约，请打电话"
 
 
 def base(line: str = "理女发") -> str:
@@ -96,10 +94,20 @@ def test_a_day_without_times_leads_to_the_next_that_has_some(screen):
     assert "这一天没有可约的时间" in page.text and "看周二12月1日，还有" in page.text
 
 
-def test_a_full_time_is_no_link(screen, data):
+def test_at_a_full_time_one_may_wait(screen, data):
     set_chairs(data, 1)
     page = screen.open(f"{base()}?day=2026-11-25")
-    assert "上午9:40约满" in page.text and not page.links("at=2026-11-25T09:40")
+    assert "上午9:40约满，可候补" in page.text
+    assert page.links("at=2026-11-25T09:40") == [f"{base()}/book?at=2026-11-25T09:40&waits=1"]
+
+
+def test_where_no_place_would_be_given_away_any_more_a_full_time_is_no_link(screen, data):
+    set_chairs(data, 1)
+    with transaction() as session:
+        session.execute(update(Service).values(lead_cancel_minutes=3 * 1440))
+    page = screen.open(f"{base()}?day=2026-11-25")
+    assert "上午9:40约满" in page.text and "候补" not in page.text and not page.links("T09:40")
+    screen.open(f"{base()}/book?at=2026-11-25T09:40&waits=1", status=409)
 
 
 def set_chairs(data, capacity: int) -> None:
@@ -260,8 +268,36 @@ def test_a_refusal_of_another_time_goes_on_with_that_time(screen, data):
             book(service("理女发").id, starts_at=starts_at, **person)
     other = {"instead": f"{TOMORROW_1400 + timedelta(minutes=40):%Y-%m-%dT%H:%M}"}
     refused = screen.post(f"{base()}/bookings", fields(check, "/bookings") | other, htmx=True, status=409)
-    assert refused.find("//input[@id='k-at']/@value") == [other["instead"]]
+    assert refused.find("//*[@id='carried']/input[@name='at']/@value") == [other["instead"]]
     assert "下午2:40" in refused.find("//div[@id='k-ordered']")[0].text_content()
+
+
+def book_both(starts_at: datetime) -> None:
+    """Both chairs by others."""
+    for mobile in ("13900000001", "13900000002"):
+        person = {"contact": mobile, "for_whom": "别人", "by": RESIDENT, "now": NOW}
+        book(service("理女发").id, starts_at=starts_at, **person)
+
+
+def waits_in_the_hall(screen: Visitor, digits: str, *, htmx: bool = False) -> Page:
+    times = screen.open(f"{base()}?day=2026-11-25")
+    pad = screen.open(times.links("waits=1")[0])
+    check = press_next(type_in(pad, digits))
+    assert "候补，现在约满" in check.text and "排候补" in check.text
+    return check.send("/bookings", htmx=htmx)
+
+
+@both_ways
+def test_who_waits_is_told_the_place_in_the_queue(screen, data, htmx):
+    book_both(TOMORROW_1400)
+    assert "您排第一个" in waits_in_the_hall(screen, LI, htmx=htmx).text
+    assert "前面还有1位" in waits_in_the_hall(screen, "13900000003", htmx=htmx).text
+    assert booking_of(data).state == "waiting"
+
+
+def test_who_would_wait_for_what_is_free_again_gets_it(screen, data):
+    done = press_next(type_in(open_pad(screen, f"{AT}&waits=1"))).send("/bookings")
+    assert "约好了" in done.text and booking_of(data).state == "confirmed"
 
 
 def test_whoever_finds_it_full_at_the_last_step_may_wait(screen, data):
@@ -278,12 +314,10 @@ def test_whoever_finds_it_full_at_the_last_step_may_wait(screen, data):
 def test_limits_and_doubles_are_one_sentence_that_names_no_booking(screen, data, htmx):
     check_step(screen).send("/bookings")
     said = check_step(screen).send("/bookings", status=409, htmx=htmx)
-    assert NOT_ONLINE in said.text
+    assert NOT_HERE in said.text and "打电话" not in said.text
     with transaction() as session:
         session.execute(update(Service).values(limit_day=1))
-    assert (
-        NOT_ONLINE in check_step(screen, at="2026-11-25T15:00").send("/bookings", status=409, htmx=htmx).text
-    )
+    assert NOT_HERE in check_step(screen, at="2026-11-25T15:00").send("/bookings", status=409, htmx=htmx).text
 
 
 @both_ways
@@ -372,15 +406,14 @@ def test_each_page_but_the_board_asks_whether_anybody_is_there(screen):
 
 
 @pytest.fixture
-def visit_line(monkeypatch, data) -> Service:
-    """理女发 as a visit, which wants an address."""
-    monkeypatch.setitem(KINDS, "visit", APPOINTMENT)
+def childrens_line(data) -> Service:
+    """理女发 for children, which wants a guardian."""
     with transaction() as session:
-        session.execute(update(Service).where(Service.name == "理女发").values(kind="visit"))
+        session.execute(update(Service).where(Service.name == "理女发").values(needs_guardian=True))
     return service("理女发")
 
 
-def test_what_needs_more_than_a_number_goes_on_on_the_phone_alone(screen, visit_line):
+def test_what_needs_more_than_a_number_goes_on_on_the_phone_alone(screen, childrens_line):
     page = open_pad(screen)
     assert "请用手机接着约" in page.text and page.tree.forms == []
     assert page.find("//img/@src")[0].startswith("data:image/png;base64,")
@@ -388,7 +421,7 @@ def test_what_needs_more_than_a_number_goes_on_on_the_phone_alone(screen, visit_
 
 def test_what_needs_more_than_a_number_is_not_booked_by_one(screen, data, request):
     sent = fields(check_step(screen), "/bookings")
-    request.getfixturevalue("visit_line")
+    request.getfixturevalue("childrens_line")
     for step in ("number", "check", "bookings"):
         screen.post(f"{base()}/{step}", sent, status=404)
     assert count(data) == 1

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from community.bookings.models import Booking
+from community.core.db import transaction
 from community.kiosk.handoff import token_for
 from tests.cast import LI, NOW, TOMORROW_1000, service
 from tests.page import Page, Visitor
+from tests.steps import words
 
 pytestmark = pytest.mark.usefixtures("data")
 
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("data")
 @pytest.fixture
 def code(data) -> str:
     """The address in the picture beside the pad."""
-    return "/go/" + token_for(service("理女发").id, TOMORROW_1000, now=NOW)
+    return "/go/" + token_for(service("理女发").id, TOMORROW_1000, 1, now=NOW)
 
 
 def book_on(page: Page, mobile: str = LI, **sent) -> Page:
@@ -51,11 +53,37 @@ def test_opening_it_does_not_use_it_up(app, resident, code, data):
 def test_the_booking_uses_it_up(app, resident, code, data):
     other = Visitor(app).open(code)
     book_on(resident.open(code))
-    page = Visitor(app).open(code, status=409)
-    assert "这个码已经用过了" in page.text
-    assert page.links("/services/") == [f"/services/{service('理女发').id}"]
-    assert "这一页已经交过了" in book_on(other, "13900000001", status=409).text
+    late = book_on(other, "13900000001", status=409)
+    assert "这一页已经交过了" in late.text
+    assert [words(link) for link in late.find("//*[@id='messages']//a")] == ["另选个时间"]
     assert len(bookings_at_ten(data)) == 1
+
+
+def test_another_phone_finds_a_used_code_among_the_lines_times(app, resident, code):
+    book_on(resident.open(code))
+    page = Visitor(app).open(code, status=409)
+    assert "大厅屏上的这个码已经用过了" in page.text and "明天（周三11月25日）几点？" in page.text
+    assert page.links("at=2026-11-25") and page.tree.xpath("//h1")[0].text == "理女发"
+
+
+@pytest.mark.parametrize("minutes", [1, 9])
+def test_the_phone_that_used_a_code_comes_back_to_its_booking(resident, code, standing_clock, minutes):
+    """By the code once more, or Back to the form, also once the code is over."""
+    form = resident.open(code)
+    booking = book_on(form).url
+    standing_clock(NOW + timedelta(minutes=minutes))
+    for address in (code, form.response.request.full_path):
+        assert resident.open(address).url == booking
+
+
+def test_the_code_goes_on_with_as_many(resident, data):
+    line = service("午餐")
+    with transaction():
+        line.resource_id = service("理女发").resource_id
+        line.minutes, line.most = None, 4
+    token = token_for(line.id, datetime(2026, 11, 25, 8), 3, now=NOW)
+    page = resident.open(f"/go/{token}", status=200)
+    assert dict(page.form("/bookings").form_values())["quantity"] == "3"
 
 
 def test_a_refused_booking_leaves_it_good(resident, code):
@@ -95,9 +123,10 @@ def test_a_code_spelt_another_way_is_the_same_code(app, resident, code, data):
 
 def test_two_screens_show_two_codes(data):
     at = datetime(2026, 11, 25, 10)
-    assert token_for(1, at, now=NOW) != token_for(1, at, now=NOW)
+    assert token_for(1, at, 1, now=NOW) != token_for(1, at, 1, now=NOW)
 
 
-def test_a_key_that_no_form_could_carry_is_refused_in_peace(resident):
-    page = resident.open(f"/services/{service('理女发').id}/book?at=2026-11-25T10:00&key=x")
+@pytest.mark.parametrize("key", ["x", "%00", "9" * 50])
+def test_a_key_that_no_form_could_carry_is_refused_in_peace(resident, key):
+    page = resident.open(f"/services/{service('理女发').id}/book?at=2026-11-25T10:00&key={key}")
     assert "这一页放得太久了" in book_on(page, status=422).text

@@ -4,9 +4,13 @@ import re
 from datetime import datetime
 
 import pytest
+from sqlalchemy import update
 
-from community.core.db import transaction
+from community.bookings.models import Resource
+from community.core.db import db, transaction
+from community.partners.models import Partner
 from tests import factories as make
+from tests.bookings.kinds import course, room
 from tests.cast import ZHANG
 from tests.page import Page
 from tests.partners.shops import set_shop
@@ -82,6 +86,35 @@ def test_the_board_is_capped_to_what_fits(screen, data):
     rows = page.find("//*[@id='board']//ul[@class='k-rows']")
     assert [len(row.findall("li")) for row in rows] == [4, 3, 3]
     assert "现在营业12家" in page.text
+
+
+def test_the_board_shows_courses_with_seats_and_rooms_that_are_free_today(screen, data):
+    with transaction():
+        course(), room()
+    page = screen.open("/kiosk")
+    assert "科学课11月25日，余2位" in page.text and "乒乓球桌今天中午12:00起空着" in page.text
+    assert "课和场地" in screen.open("/kiosk/board", htmx=True).text
+
+
+def test_a_full_course_and_a_room_that_is_taken_are_not_on_the_board(screen, data):
+    with transaction() as session:
+        course(), room()
+        session.execute(update(Resource).values(capacity=0))
+    said = screen.open("/kiosk").text
+    assert "课和场地" not in said and "党员先锋队" in said
+
+
+def test_courses_and_rooms_together_take_three_lines(screen, data):
+    with transaction():
+        lesson, hall = course(), room()
+        for number in range(4):
+            for one in (lesson, hall):
+                same = {"uses": db.session.get(Resource, one.service.resource_id), "kind": one.service.kind}
+                minutes, unit = one.service.minutes, one.service.unit
+                shop = db.session.get(Partner, one.service.partner_id)
+                make.service(shop, f"{one.service.name}{number}", minutes=minutes, unit=unit, **same)
+    rows = screen.open("/kiosk").find("//section[h2='课和场地']//li/span/b")
+    assert [row.text[:3] for row in rows] == ["科学课", "科学课", "乒乓球"]
 
 
 def test_the_board_is_never_kept(screen):

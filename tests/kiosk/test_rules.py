@@ -2,6 +2,7 @@
 
 import pytest
 
+from community.bookings.details import DETAILS
 from community.kiosk.rules import called, is_booked_by_number, spaced, typed
 
 
@@ -41,8 +42,8 @@ def test_who_gives_a_number_alone_is_called_by_its_tail():
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_so"),
-    [("appointment", True), ("meal", True), ("room", True), ("visit", False), ("course", False)],
+    ("asked", "is_so"),
+    [((), True), (("way", "family"), True), (("address", "family"), False), (("child",), False)],
 )
-def test_an_address_or_a_guardian_is_more_than_a_number(kind, is_so):
-    assert is_booked_by_number(kind) is is_so
+def test_an_address_or_a_guardian_is_more_than_a_number(asked, is_so):
+    assert is_booked_by_number(DETAILS[key] for key in asked) is is_so

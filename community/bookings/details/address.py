@@ -93,4 +93,5 @@ DETAIL = Detail(
     row=_row,
     words=lambda row: row.words() + (f"，{row.todo}" if row.todo else ""),
     is_personal=True,
+    is_typed=True,
 )

@@ -49,4 +49,5 @@ DETAIL = Detail(
     row=_row,
     words=lambda row: f"{row.age_words()}，{row.guardian}{month_day(row.consented_at.date())}同意参加",
     is_personal=True,
+    is_typed=True,
 )

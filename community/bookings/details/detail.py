@@ -18,6 +18,7 @@ class Detail:
         row: makes one from the form that was filled in, without a booking yet; None where nothing was said.
         words: says one.
         is_personal: shown to the one it belongs to, and at the desk after a tap that is recorded.
+        is_typed: asks for words, for which the hall's screen has no keys.
     """
 
     key: str
@@ -27,3 +28,4 @@ class Detail:
     row: Callable[..., Base | None]
     words: Callable[..., str]
     is_personal: bool = False
+    is_typed: bool = False
