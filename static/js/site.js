@@ -100,6 +100,14 @@
     if (!isSearch(event.detail.elt)) sayOffline();
   });
 
+  // What answers in the server's place while it is away says nothing that belongs on the page.
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    var xhr = event.detail.xhr;
+    if (xhr.status < 502 || xhr.status > 504 || xhr.responseText.indexOf('id="messages"') >= 0) return;
+    event.detail.shouldSwap = false;
+    if (!isSearch(event.detail.elt)) sayOffline();
+  });
+
   // Letters of which a keyboard has not made characters yet are no search.
   document.addEventListener('input', function (event) {
     if (event.isComposing && isSearch(event.target)) event.stopPropagation();

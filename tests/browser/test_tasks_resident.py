@@ -170,3 +170,18 @@ def test_the_largest_type_stays_through_a_whole_booking(open_page, javascript):
 def letters(page) -> float:
     """How large plain text is, in CSS px."""
     return page.evaluate("parseFloat(getComputedStyle(document.querySelector('.sq-foot p')).fontSize)")
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_what_answers_for_a_server_that_is_away_is_not_shown(open_page, status):
+    page, _ = open_page(check_address(), javascript=True)
+    fill_check(page)
+    gateway = {"status": status, "content_type": "text/html", "body": "<h1>Bad Gateway</h1><hr>nginx"}
+    page.route("**/bookings", lambda route: route.fulfill(**gateway))
+    confirm(page)
+    page.get_by_text("您填的都在，网好了再点一次").wait_for()
+    assert "nginx" not in page.content() and page.get_by_label("手机号").input_value() == LI
+    page.unroute("**/bookings")
+    confirm(page)
+    see_heading(page, "约好了")
+    assert only_booking_of("李阿姨").state == "confirmed"
