@@ -171,7 +171,7 @@ def course(
         resource_date(uses, starts_at, ends_at)
     values = {"kind": "course", "unit": "人", "minutes": None, "lead_book_minutes": 0}
     row = service(partner, name, uses=uses, **values | fields)
-    words = {"for_whom": "6到10岁的孩子", "about": "材料都有", "place": "", "created_at": LONG_AGO}
+    words = {"for_whom": "6到10岁的孩子", "about": "材料都有", "created_at": LONG_AGO}
     saved(Course(service_id=row.id, **words))
     return row
 

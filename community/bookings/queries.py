@@ -16,7 +16,7 @@ from community.bookings.rules import GIVEN_UP, Offer, Ticket, day_of
 from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.models import SHOWN_STATES, Partner, Price, Service
-from community.partners.queries import LINES, TODAY, price_at
+from community.partners.queries import LINES, OF_PRICE, OF_SHOP, PLACE_SHORT, TODAY, price_at
 
 PAST_SHOWN = 10
 
@@ -47,20 +47,12 @@ OFFER: Select = (
         Resource.step_minutes,
         Resource.capacity,
         Resource.days_ahead,
-        Partner.id.label("partner_id"),
-        Partner.slug.label("partner_slug"),
-        Partner.name.label("partner_name"),
-        Partner.phone.label("partner_phone"),
+        *OF_SHOP,
+        PLACE_SHORT,
         Partner.state.label("partner_state"),
         Partner.category_key,
-        Partner.place,
-        Partner.place_short,
         Price.id.label("price_id"),
-        Price.price_fen,
-        Price.is_from,
-        Price.market_low_fen,
-        Price.market_high_fen,
-        Price.market_is_from,
+        *OF_PRICE,
     )
     .join(Resource, Resource.id == Service.resource_id)
     .join(Partner, Partner.id == Service.partner_id)
@@ -110,12 +102,8 @@ TICKETS: Select = (
         Service.is_series,
         Service.lead_change_minutes,
         Service.lead_cancel_minutes,
-        Partner.id.label("partner_id"),
-        Partner.slug.label("partner_slug"),
-        Partner.name.label("partner_name"),
-        Partner.phone.label("partner_phone"),
-        Partner.place,
-        Partner.place_short,
+        *OF_SHOP,
+        PLACE_SHORT,
         Estate.name.label("estate"),
     )
     .join(Contact, Contact.id == Booking.contact_id)

@@ -30,8 +30,8 @@ COURSE_NAMES = {
     "books_from": "什么时候开始报名",
     "books_until": "报名到什么时候",
 }
-OF_LINE = ("name", "is_series", "needs_guardian", "books_from", "books_until")
-OF_WORDS = ("for_whom", "about", "place")
+OF_LINE = ("name", "place", "is_series", "needs_guardian", "books_from", "books_until")
+OF_WORDS = ("for_whom", "about")
 LINE_OF_COURSE = {
     "note": "",
     "kind": "course",

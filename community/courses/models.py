@@ -16,7 +16,6 @@ class Course(Base):
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
     for_whom: Mapped[Short]  # in words: 6到10岁的孩子
     about: Mapped[str] = mapped_column(String(400))
-    place: Mapped[Short]  # empty: at the shop
     created_at: Mapped[When]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # none: came with the set-up
 

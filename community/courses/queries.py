@@ -16,7 +16,7 @@ from community.core.db import db
 from community.courses.models import Attendance, Course
 from community.courses.rules import CourseDate, Listing
 from community.partners.models import Closure, Partner, Price, Service
-from community.partners.queries import TODAY, price_at
+from community.partners.queries import OF_PRICE, OF_SHOP, TODAY, price_at
 
 COURSES: Select = (
     select(
@@ -33,20 +33,12 @@ COURSES: Select = (
         Resource.id.label("resource_id"),
         Resource.capacity.label("seats"),
         Resource.days_ahead,
-        Partner.id.label("partner_id"),
-        Partner.slug.label("partner_slug"),
-        Partner.name.label("partner_name"),
-        Partner.phone.label("partner_phone"),
+        *OF_SHOP,
         Partner.state.label("partner_state"),
         Partner.category_key,
-        Price.price_fen,
-        Price.is_from,
-        Price.market_low_fen,
-        Price.market_high_fen,
-        Price.market_is_from,
+        *OF_PRICE,
         func.coalesce(Course.for_whom, "").label("for_whom"),
         func.coalesce(Course.about, "").label("about"),
-        func.coalesce(func.nullif(Course.place, ""), Partner.place).label("place"),
     )
     .select_from(Service)
     .join(Resource, Resource.id == Service.resource_id)

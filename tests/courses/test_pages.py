@@ -12,7 +12,7 @@ from community.partners import lines
 from community.partners.models import Service
 from tests import factories as make
 from tests.cast import NOW, actor
-from tests.courses.staged import MONDAY, NEXT_SATURDAY, SATURDAY, lesson, seen, sign_up
+from tests.courses.staged import MONDAY, NEXT_SATURDAY, SATURDAY, lesson, partner, seen, sign_up
 from tests.page import Page, Visitor
 from tests.steps import both_ways, words
 
@@ -69,6 +69,23 @@ def test_a_series_is_signed_up_to_at_once_from_one_button(resident, sewing):
     page = resident.open(f"/courses/{sewing.id}")
     assert "一共3次，每次都来" in page.text
     assert page.links("/book?") == [f"/services/{sewing.id}/book?at={MONDAY.strftime(WHEN)}"]
+
+
+def test_a_course_elsewhere_says_so_wherever_its_place_is_said(resident, sewing):
+    set_line(sewing, place="二楼活动室")
+    sign_up_page = open_form(resident, sewing, MONDAY)
+    pages = [resident.open(f"/courses/{sewing.id}"), sign_up_page]
+    pages.append(sign_up_page.send("/bookings", name="王阿姨", mobile="13900000009"))
+    pages += [resident.open(url) for url in ("/bookings", "/bookings/next", f"/services/{sewing.id}")]
+    home = {"".join(said.split()) for said in (partner("mending").place, partner("mending").place_short)}
+    for page in pages:
+        assert "二楼活动室" in page.text and not any(said in page.text for said in home)
+    entry = resident.client.get(f"/bookings/{booked(sewing)[0].reference}/calendar.ics").get_data(
+        as_text=True
+    )
+    assert "LOCATION:二楼活动室" in entry
+    set_line(sewing, place="")
+    assert partner("mending").place.replace(" ", "") in open_form(resident, sewing, MONDAY).text
 
 
 def test_a_full_date_leads_to_the_queue(resident, braiding):
