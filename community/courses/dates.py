@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Row, Select, delete, func, select, union, update
+from sqlalchemy import Select, delete, select, union, update
 
 from community.accounts.actions import touch_contact
 from community.accounts.models import Contact
@@ -11,6 +11,7 @@ from community.bookings.claims import hold_resources
 from community.bookings.closing import closures_ahead
 from community.bookings.models import ACTIVE, Booking, Claim, Resource, ResourceDate, Slot, Want
 from community.bookings.queue import settle
+from community.bookings.series import slots_of
 from community.bookings.states import add_call, add_event
 from community.core import audit
 from community.core.access import Actor
@@ -132,21 +133,14 @@ def _tell_all(slot_id: int, one: CourseDate, span: Span, *, by: Actor, now: date
     told = 0
     moved = select(Booking).where(Booking.id.in_(_of_slot(slot_id))).order_by(Booking.id)
     for booking in db.session.scalars(moved.execution_options(populate_existing=True)).all():
-        first, last = _ends_of(booking.id)
+        spans = slots_of(booking.id)
         if booking.state in ACTIVE:
             add_call(booking, "moved_by_shop", now=now, before=min(one.starts_at, span[0]))
             add_event(booking, "move_date", booking.state, booking.state, by=by, now=now)
             told += 1
-        booking.starts_at, booking.ends_at = first, last
+        booking.starts_at, booking.ends_at = spans[0][0], spans[-1][1]
     db.session.flush()
     return told
-
-
-def _ends_of(booking_id: int) -> Row:
-    """When a booking's first slot begins and its last one ends."""
-    ends = select(func.min(Slot.starts_at), func.max(Slot.ends_at))
-    shares = [select(share.slot_id).where(share.booking_id == booking_id) for share in (Claim, Want)]
-    return db.session.execute(ends.where(Slot.id.in_(union(*shares)))).one()
 
 
 def take_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime) -> None:

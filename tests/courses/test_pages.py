@@ -1,11 +1,17 @@
 """Courses as residents see them, and the form on which a child is signed up."""
 
+from datetime import timedelta
+
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
+from community.bookings import outcomes
 from community.bookings.details.child import BookingChild
 from community.bookings.models import Booking
 from community.bookings.queries import ticket
+from community.core.access import RESIDENT
+from community.core.clock import SHANGHAI
 from community.core.db import db, transaction
 from community.courses import dates
 from community.partners import lines
@@ -77,9 +83,9 @@ def test_a_course_elsewhere_says_so_wherever_its_place_is_said(resident, sewing)
     pages = [resident.open(f"/courses/{sewing.id}"), sign_up_page]
     pages.append(sign_up_page.send("/bookings", name="王阿姨", mobile="13900000009"))
     pages += [resident.open(url) for url in ("/bookings", "/bookings/next", f"/services/{sewing.id}")]
-    home = {"".join(said.split()) for said in (partner("mending").place, partner("mending").place_short)}
+    home = {"".join(words.split()) for words in (partner("mending").place, partner("mending").place_short)}
     for page in pages:
-        assert "二楼活动室" in page.text and not any(said in page.text for said in home)
+        assert "二楼活动室" in page.text and not any(words in page.text for words in home)
     entry = resident.client.get(f"/bookings/{booked(sewing)[0].reference}/calendar.ics").get_data(
         as_text=True
     )
@@ -210,6 +216,43 @@ def test_a_moved_date_stands_on_the_ticket(resident, braiding):
     sunday = lesson(SATURDAY.replace(day=29))
     dates.move_date(course, course.dates[0], sunday, by=actor("secretary"), now=NOW)
     assert "11月29日" in resident.open(f"/bookings/{booking.reference}").text
+
+
+def test_a_begun_series_says_its_next_date_and_all_of_them(resident, sewing, standing_clock):
+    open_form(resident, sewing, MONDAY).send("/bookings", name="王阿姨", mobile="13900000009")
+    url = f"/bookings/{booked(sewing)[0].reference}"
+    standing_clock(MONDAY + timedelta(days=1))
+    page = resident.open(url)
+    (when,) = page.find("//*[contains(@class, 'sq-when')]")
+    assert words(when) == "周一12月7日晚上7:00"
+    (dates_said,) = (dd for dd in page.find("//dd") if "上过了" in words(dd))
+    assert words(dates_said).split("周一")[1:] == [
+        "11月30日晚上7:00–8:30，上过了",
+        "12月7日晚上7:00–8:30",
+        "12月14日晚上7:00–8:30",
+    ]
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_the_calendar_has_an_entry_for_each_date_of_a_series(resident, sewing, waits):
+    for number in (1, 2) if waits else ():
+        sign_up(sewing, number)
+    booking = sign_up(sewing, 3, waits=waits)
+    course, url = seen(sewing), f"/bookings/{booking.reference}/calendar.ics"
+    later = lesson(course.dates[1].starts_at + timedelta(days=1))
+    dates.move_date(course, course.dates[1], later, by=actor("secretary"), now=NOW)
+    entries = Calendar.from_ical(resident.client.get(url).data).walk("VEVENT")
+    assert [str(entry["UID"]) for entry in entries] == [
+        f"{booking.reference}-{number}@community" for number in (1, 2, 3)
+    ]
+    spans = [one.span() for one in seen(sewing).dates]
+    assert [
+        tuple(entry[end].dt.astimezone(SHANGHAI).replace(tzinfo=None) for end in ("DTSTART", "DTEND"))
+        for entry in entries
+    ] == spans
+    db.session.rollback()
+    outcomes.cancel(ticket(booking.reference), by=RESIDENT, now=NOW)
+    assert resident.client.get(url).status_code == 404
 
 
 def test_dates_that_are_shut_or_over_take_nobody(resident, braiding, standing_clock):
