@@ -134,9 +134,9 @@ def change_course(service_id: int, *, seen: str, by: Actor, now: datetime, **fie
 
 
 def _hold(service_id: int) -> None:
-    """All that changes a course's seats meets at its resource, and then at its line."""
+    """All that changes a course meets at its shop's resources, in the one order, and then at its line."""
     service = db.session.get_one(Service, service_id)
-    hold_resources(Resource.id == service.resource_id)
+    hold_resources(Resource.partner_id == service.partner_id)
     lines.hold(service)
 
 
@@ -163,7 +163,7 @@ def show(course: Listing, *, by: Actor, now: datetime) -> None:
         ahead = (ResourceDate.resource_id == course.resource_id, ResourceDate.starts_at > now)
         if not session.scalar(select(ResourceDate.id).where(*ahead).limit(1)):
             raise Refusal("还没有上课时间，居民没法报名", "先在下面写上时间", code="dates")
-        lines.bring_back(session.get_one(Service, course.id), by=by, now=now)
+        lines.show(session.get_one(Service, course.id), by=by, now=now)
 
 
 def withdraw(course: Listing, *, by: Actor, now: datetime) -> None:
@@ -182,6 +182,7 @@ def close_sign_up(course: Listing, *, by: Actor, now: datetime) -> None:
         service = db.session.get_one(Service, course.id, populate_existing=True)
         if service.books_until is not None and service.books_until <= now:
             raise Refusal("报名已经截止了", "要重新开放，在“改”里换一个时间", code="state")
-        before, service.books_until = {"books_until": service.books_until}, now
-        after = {"books_until": now}
+        before = {"books_until": service.books_until}
+        service.books_until = now.replace(second=0, microsecond=0)  # as forms read and write it
+        after = {"books_until": service.books_until}
         audit.record("close_sign_up", "course", course.id, by=by, now=now, before=before, after=after)

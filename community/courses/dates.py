@@ -21,12 +21,25 @@ from community.core.errors import Refusal
 from community.courses.actions import is_signed_up
 from community.courses.models import Attendance
 from community.courses.rules import MOST_DATES, CourseDate, Listing, overlapping
+from community.partners.models import Service
 from community.partners.rules import Shut, Span
 
 
-def check_spans(spans: Iterable[Span], *, partner_id: int, others: Iterable[Span], now: datetime) -> None:
-    """Refuse dates that have begun, that overlap others of the same course, or at which the shop is shut."""
-    closures = closures_ahead(now, partner_id)
+def check_spans(
+    spans: Iterable[Span],
+    *,
+    partner_id: int,
+    resource_id: int | None = None,
+    others: Iterable[Span] = (),
+    now: datetime,
+) -> None:
+    """Refuse dates that have begun, that overlap others of the same course, or at which it is shut.
+
+    Args:
+        resource_id: the seats; None while there are none yet.
+        others: the dates that the course has already.
+    """
+    closures = [shut for shut in closures_ahead(now, partner_id) if shut.resource_id in (None, resource_id)]
     spans, others = list(spans), list(others)
     for starts_at, ends_at in spans:
         if starts_at <= now:
@@ -37,6 +50,10 @@ def check_spans(spans: Iterable[Span], *, partner_id: int, others: Iterable[Span
                 raise Refusal(f"这个时间停业：{words}", "换一个时间", code="shut")
     if overlapping([*spans, *others]):
         raise Refusal("和这个课别的时间重叠了", "换一个时间", code="overlap")
+
+
+def _of(course: Listing) -> dict[str, int]:
+    return {"partner_id": course.partner_id, "resource_id": course.resource_id}
 
 
 def add_dates(course: Listing, spans: Iterable[Span], *, by: Actor, now: datetime) -> None:
@@ -52,7 +69,7 @@ def add_dates(course: Listing, spans: Iterable[Span], *, by: Actor, now: datetim
                 "已经有人报了全部时间，不能再加一次", "要补一次，把后面的一次改个时间", code="booked"
             )
         spans, others = list(spans), _spans(course.resource_id)
-        check_spans(spans, partner_id=course.partner_id, others=others, now=now)
+        check_spans(spans, **_of(course), others=others, now=now)
         if len(spans) + len(others) > MOST_DATES:
             raise Refusal(f"一个课最多{MOST_DATES}次", code="most")
         for starts_at, ends_at in spans:
@@ -76,8 +93,9 @@ def move_date(course: Listing, one: CourseDate, span: Span, *, by: Actor, now: d
         for mobile in session.scalars(_mobiles(course, one)).all():
             touch_contact(mobile, now=now)
         hold_resources(Resource.id == course.resource_id)
+        settle(course.id, now=now)  # nobody is rung whose time to wait is over
         others = [other for other in _spans(course.resource_id) if other != one.span()]
-        check_spans([span], partner_id=course.partner_id, others=others, now=now)
+        check_spans([span], **_of(course), others=others, now=now)
         if one.starts_at <= now:
             raise Refusal("这一次已经开始了，不能改时间", code="past")
         if session.scalar(select(Attendance.id).where(Attendance.resource_date_id == one.id).limit(1)):
@@ -147,7 +165,8 @@ def take_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime)
     """Take a date off that nobody has.
 
     Raises:
-        Refusal: somebody has or waits for a seat at it ("booked"), or somebody was faster ("state").
+        Refusal: somebody has or waits for a seat at it ("booked"), residents would see a course without
+            dates ("only"), or somebody was faster ("state").
     """
     with transaction() as session:
         hold_resources(Resource.id == course.resource_id)
@@ -156,6 +175,11 @@ def take_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime)
         there = select(Attendance.id).where(Attendance.resource_date_id == one.id)
         if any(session.scalar(some.limit(1)) for some in (*shares, there)):
             raise Refusal("这一次有人报名，不能去掉", "改个时间，或者先替他们取消", code="booked")
+        if (
+            _spans(course.resource_id) == [one.span()]
+            and session.get_one(Service, course.id).ended_at is None
+        ):
+            raise Refusal("居民看得到的课，至少要有一个上课时间", "先加上新的时间，或者先收起来", code="only")
         session.execute(delete(Slot).where(Slot.id.in_(slots)))
         gone = delete(ResourceDate).where(ResourceDate.id == one.id, ResourceDate.starts_at == one.starts_at)
         if session.execute(gone).rowcount != 1:

@@ -63,7 +63,7 @@ def add_course():
 
 def _add(form: NewCourseForm) -> int:
     partner = db.session.query(Partner).filter_by(slug=form.partner.data).one()
-    dates.check_spans(form.spans, partner_id=partner.id, others=(), now=clock.now())
+    dates.check_spans(form.spans, partner_id=partner.id, now=clock.now())
     said = form.fields() | {"price": form.prices(), "dates": form.spans}
     return actions.add_course(partner, by=actor(), now=clock.now(), **said)
 

@@ -103,7 +103,18 @@ def end_line(service: Service, *, by: Actor, now: datetime) -> None:
 
 
 def bring_back(service: Service, *, by: Actor, now: datetime) -> None:
-    """Put a line back on the list."""
+    """Put a line back on the list.
+
+    Raises:
+        Refusal: residents sign up to it as to a course, which has its own list ("course").
+    """
+    if service.kind == "course" and service.resource_id is not None:
+        raise Refusal(f"“{service.name}”要在“课程”里给居民看", "先看看上课时间写好了没有", code="course")
+    show(service, by=by, now=now)
+
+
+def show(service: Service, *, by: Actor, now: datetime) -> None:
+    """The same for a line of any kind, once it is known to be ready."""
     _set_ended(service, "bring_back", None, by=by, now=now)
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from community.bookings import check as book_check
 from community.bookings import outcomes
@@ -18,6 +18,7 @@ from community.core.errors import Refusal
 from community.courses import actions, attendance, dates, queries
 from community.courses.check import faults
 from community.courses.models import Attendance, Course
+from community.partners import lines
 from community.partners.models import Price, Service
 from tests import factories as make
 from tests.cast import NOW, actor
@@ -96,6 +97,32 @@ def test_a_course_without_dates_is_not_shown_to_residents(data):
     clean()
 
 
+def test_a_course_comes_back_from_its_own_page_alone(data):
+    course_id = make_course()
+    line = db.session.get_one(Service, course_id)
+    refusal = refusal_of(lambda: lines.bring_back(line, **by_desk()))
+    assert (refusal.code, refusal.sentence) == ("course", "“剪纸”要在“课程”里给居民看")
+    assert not queries.course(course_id, NOW).is_listed
+    clean()
+
+
+def test_a_change_holds_what_its_shop_has_in_the_one_order(braiding):
+    first, *_ = of_shop = sorted(
+        db.session.scalars(select(Resource.id).where(Resource.partner_id == braiding.partner_id))
+    )
+    assert first != braiding.resource_id
+    held = []
+
+    def listen(connection, cursor, statement, parameters, *rest) -> None:
+        if statement.startswith("UPDATE resource SET capacity=resource.capacity"):
+            held.append(parameters[0] if isinstance(parameters, tuple) else [*parameters.values()][0])
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    change(braiding, seats=3)
+    event.remove(db.engine, "before_cursor_execute", listen)
+    assert held[: len(of_shop)] == of_shop
+
+
 def test_a_change_is_kept_with_both_values(braiding):
     change(braiding, name="编发", seats=5, for_whom="大人", books_until=SATURDAY)
     course = seen(braiding)
@@ -168,6 +195,17 @@ def test_a_date_that_cannot_be_is_neither_added_nor_moved_to(braiding, span, cod
     assert seen(braiding).dates == course.dates
 
 
+def test_what_else_of_its_shop_is_shut_shuts_no_date(braiding, data):
+    with transaction():
+        shop = partner("lao-zhou")
+        chair = make.resource(shop, name="椅子")
+        make.closure(shop, *lesson(SUNDAY), "换椅子", chair)
+        make.closure(shop, *lesson(MONDAY), "老师请假", db.session.get_one(Resource, braiding.resource_id))
+    dates.add_dates(seen(braiding), [lesson(SUNDAY)], **by_desk())
+    assert not any(one.is_shut for one in seen(braiding).dates)
+    assert refusal_of(lambda: dates.add_dates(seen(braiding), [lesson(MONDAY)], **by_desk())).code == "shut"
+
+
 def test_a_series_with_people_in_it_gets_no_further_date(sewing):
     sign_up(sewing)
     assert refusal_of(lambda: dates.add_dates(seen(sewing), [lesson(SUNDAY)], **by_desk())).code == "booked"
@@ -237,6 +275,20 @@ def test_a_date_moved_far_enough_lets_who_waits_in(braiding):
     clean(eve)
 
 
+def test_who_waited_until_it_was_too_late_is_not_rung_when_a_date_moves(sewing):
+    for number in (1, 2):
+        sign_up(sewing, number)
+    waiter = sign_up(sewing, 3, waits=True)
+    begun = MONDAY + timedelta(days=1)
+    course = seen(sewing, begun)
+    later = lesson(course.dates[1].starts_at + timedelta(days=1))
+    assert dates.move_date(course, course.dates[1], later, **by_desk(begun)) == 2
+    db.session.refresh(waiter)
+    assert waiter.state == "expired"
+    assert waiter.id not in db.session.scalars(select(Call.booking_id)).all()
+    clean(begun)
+
+
 def test_of_two_who_move_one_date_the_second_is_told(braiding):
     sign_up(braiding)
     course = seen(braiding)
@@ -268,6 +320,10 @@ def test_a_date_is_taken_off_only_while_nobody_has_it(braiding):
     assert refusal_of(lambda: dates.take_off_date(course, first, **by_desk())).code == "booked"
     dates.take_off_date(course, second, **by_desk())
     outcomes.cancel(ticket(booking.reference), by=RESIDENT, now=NOW)
+    only = refusal_of(lambda: dates.take_off_date(course, first, **by_desk()))
+    assert only.code == "only" and only.then == "先加上新的时间，或者先收起来"
+    clean()
+    actions.withdraw(course, **by_desk())
     dates.take_off_date(course, first, **by_desk())
     assert seen(braiding).dates == ()
     assert refusal_of(lambda: dates.take_off_date(course, first, **by_desk())).code == "state"
@@ -281,11 +337,12 @@ def test_a_date_is_taken_off_only_while_nobody_has_it(braiding):
 def test_nobody_signs_up_before_it_opens_or_after_it_closes_but_through_the_desk(braiding):
     change(braiding, books_from=NOW + timedelta(days=1), books_until=NOW + timedelta(days=2))
     assert refusal_of(lambda: sign_up(braiding)).code == "time"
-    later = NOW + timedelta(days=1)
+    later = NOW + timedelta(days=1, seconds=30)
     sign_up(braiding, 1, now=later)
     actions.close_sign_up(seen(braiding, later), **by_desk(later))
     assert refusal_of(lambda: sign_up(braiding, 2, now=later)).code == "time"
     assert seen(braiding, later).sign_up(later).state == "closed"
+    assert seen(braiding, later).books_until.second == 0
     sign_up(braiding, 2, now=later, channel="desk", by=actor("staff"))
     closed = refusal_of(lambda: actions.close_sign_up(seen(braiding, later), **by_desk(later)))
     assert closed.code == "state"
