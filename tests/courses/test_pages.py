@@ -104,7 +104,7 @@ def test_a_full_date_leads_to_the_queue(resident, braiding):
 @pytest.mark.parametrize(
     ("line", "says", "count"),
     [
-        ({"books_from": NOW.replace(day=25)}, "明天开始报名", 0),
+        ({"books_from": NOW.replace(day=25)}, "明天起报名", 0),
         ({"books_until": NOW}, "已截止", 0),
         ({"books_until": NOW.replace(day=26, hour=18, minute=0)}, "报名到后天下午6:00", 2),
     ],
@@ -113,6 +113,17 @@ def test_a_courses_page_says_when_one_may_sign_up(resident, braiding, line, says
     set_line(braiding, **line)
     page = resident.open(f"/courses/{braiding.id}")
     assert says in page.text and len(page.links("/book?")) == count
+
+
+def test_a_date_that_is_too_far_says_from_when_one_may_sign_up(resident, braiding):
+    far = SATURDAY + timedelta(weeks=20)
+    dates.add_dates(seen(braiding), [lesson(far)], by=actor("secretary"), now=NOW)
+    rows = [
+        words(li) for li in resident.open(f"/courses/{braiding.id}").find("//ul/li") if "周六" in words(li)
+    ]
+    assert rows[-1] == "周六4月17日下午2:00–3:30周日1月17日起报名"
+    set_line(braiding, books_until=NOW)
+    assert "起报名" not in resident.open(f"/courses/{braiding.id}").text
 
 
 def test_a_course_that_is_put_away_or_never_was_is_not_found(resident, braiding):
