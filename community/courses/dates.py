@@ -15,11 +15,12 @@ from community.bookings.series import slots_of
 from community.bookings.states import add_call, add_event
 from community.core import audit
 from community.core.access import Actor
-from community.core.dates import spoken_when
+from community.core.dates import clock_time, month_day, spoken_when
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.courses.actions import is_signed_up
 from community.courses.models import Attendance
+from community.courses.queries import seats_of
 from community.courses.rules import MOST_DATES, CourseDate, Listing, overlapping
 from community.partners.models import Service
 from community.partners.rules import Shut, Span
@@ -98,7 +99,7 @@ def move_date(course: Listing, one: CourseDate, span: Span, *, by: Actor, now: d
         check_spans([span], **_of(course), others=others, now=now)
         if one.starts_at <= now:
             raise Refusal("这一次已经开始了，不能改时间", code="past")
-        if session.scalar(select(Attendance.id).where(Attendance.resource_date_id == one.id).limit(1)):
+        if any(seat.is_present for seat in seats_of(one, course.id)):
             raise Refusal("这一次已经点过名了，不能改时间", code="past")
         _put(ResourceDate, one.id, one.starts_at, span)
         if span == one.span():
@@ -148,17 +149,22 @@ def _mobiles(course: Listing, one: CourseDate) -> Select:
 
 def _tell_all(slot_id: int, one: CourseDate, span: Span, *, by: Actor, now: datetime) -> int:
     """Everybody at a slot begins and ends as their slots now do; who still counts on it is to be rung."""
-    told = 0
+    told, note = 0, f"{_said(one.span())}改到{_said(span)}"
     moved = select(Booking).where(Booking.id.in_(_of_slot(slot_id))).order_by(Booking.id)
     for booking in db.session.scalars(moved.execution_options(populate_existing=True)).all():
         spans = slots_of(booking.id)
         if booking.state in ACTIVE:
-            add_call(booking, "moved_by_shop", now=now, before=min(one.starts_at, span[0]))
+            add_call(booking, "moved_by_shop", now=now, before=min(one.starts_at, span[0]), note=note)
             add_event(booking, "move_date", booking.state, booking.state, by=by, now=now)
             told += 1
         booking.starts_at, booking.ends_at = spans[0][0], spans[-1][1]
     db.session.flush()
     return told
+
+
+def _said(span: Span) -> str:
+    """11月28日14:00–15:30."""
+    return f"{month_day(span[0])}{clock_time(span[0])}–{clock_time(span[1])}"
 
 
 def take_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime) -> None:

@@ -21,7 +21,10 @@ class Course(Base):
 
 
 class Attendance(Base):
-    """Somebody who signed up was there at one date; taken back by removing the row."""
+    """Somebody who signed up to a series was there at one date; taken back by removing the row.
+
+    Whoever signed up to one date alone was there if the booking has arrived: it needs no row.
+    """
 
     __tablename__ = "attendance"
     __table_args__ = (UniqueConstraint("booking_id", "resource_date_id"),)

@@ -128,6 +128,10 @@ class Seat:
     ticket: Ticket
     is_present: bool
 
+    def is_settled(self) -> bool:
+        """Whether 完成 was tapped for who came to this one date: it is taken back on the day board."""
+        return self.ticket.state == "done" and not self.ticket.is_series
+
 
 def seats_of(one: CourseDate, service_id: int) -> list[Seat]:
     """Who holds a seat at one date, in the order of signing up."""
@@ -158,5 +162,6 @@ def _seats(date_id: int) -> Select:
 
 def _seat(row: Row) -> Seat:
     fields = dict(row._mapping)
-    is_present = fields.pop("attendance_id") is not None
-    return Seat(Ticket(**fields), is_present)
+    is_marked = fields.pop("attendance_id") is not None
+    ticket = Ticket(**fields)
+    return Seat(ticket, is_marked or (not ticket.is_series and ticket.state in ("arrived", "done")))

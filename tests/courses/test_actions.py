@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from community.bookings import check as book_check
-from community.bookings import outcomes
+from community.bookings import outcomes, undo
 from community.bookings.actions import move
 from community.bookings.models import Booking, BookingEvent, Call, Claim, Resource, Slot
 from community.bookings.queries import ticket
@@ -230,6 +230,7 @@ def test_a_date_moves_with_its_seats_and_everybody_is_to_be_rung(braiding):
     called = db.session.execute(select(Call.booking_id, Call.reason, Call.due_at)).all()
     due = SATURDAY - timedelta(hours=2)
     assert set(called) == {(one.id, "moved_by_shop", due) for one in (first, second, waiter)}
+    assert set(db.session.scalars(select(Call.note))) == {"11月28日14:00–15:30改到11月29日14:00–15:30"}
     events = select(BookingEvent.after).filter_by(verb="move_date").order_by(BookingEvent.id)
     assert db.session.scalars(events).all() == ["confirmed", "confirmed", "waiting"]
     assert [one.seats_left for one in seen(braiding).dates] == [0, 1]
@@ -370,21 +371,70 @@ def test_courses_with_a_seat_come_first_and_those_over_not_at_all(braiding, sewi
 # ---- the list at the door
 
 
-def test_who_is_there_is_marked_once_and_taken_back(braiding):
+def test_who_is_there_has_arrived_and_is_taken_back(braiding):
     booking = sign_up(braiding)
     one = seen(braiding).dates[0]
     who = ticket(booking.reference)
     assert refusal_of(lambda: attendance.mark_present(who, one, **by_desk())).code == "early"
     for _ in range(2):
         attendance.mark_present(who, one, **by_desk(SATURDAY))
-    row = db.session.scalars(select(Attendance)).one()
-    assert (row.present_at, row.account_id) == (SATURDAY, actor("secretary").account_id)
-    audit_of("mark_present")
+    assert booking.state == "arrived" and db.session.query(Attendance).count() == 0
+    audit_of("arrive")
     assert queries.seats_of(one, braiding.id)[0].is_present
-    attendance.mark_absent(who, one, **by_desk(SATURDAY))
-    audit_of("mark_absent")
+    for _ in range(2):
+        attendance.mark_absent(who, one, **by_desk(SATURDAY))
+    assert ticket(booking.reference).state == "confirmed"
+    audit_of("undo")
     assert not queries.seats_of(one, braiding.id)[0].is_present
     clean(SATURDAY)
+
+
+def test_whoever_the_day_board_says_has_arrived_is_there(braiding):
+    booking = sign_up(braiding)
+    one = seen(braiding).dates[0]
+    outcomes.step(ticket(booking.reference), "arrive", **by_desk(SATURDAY))
+    assert queries.seats_of(one, braiding.id)[0].is_present
+    undo.step_back(ticket(booking.reference), **by_desk(SATURDAY))
+    assert not queries.seats_of(one, braiding.id)[0].is_present
+    outcomes.step(ticket(booking.reference), "miss", **by_desk(SATURDAY))
+    who = ticket(booking.reference)
+    assert refusal_of(lambda: attendance.mark_present(who, one, **by_desk(SATURDAY))).code == "missed"
+    undo.step_back(who, **by_desk(SATURDAY))
+    for verb in ("arrive", "finish"):
+        outcomes.step(ticket(booking.reference), verb, **by_desk(SATURDAY))
+    assert queries.seats_of(one, braiding.id)[0].is_present
+    assert refusal_of(lambda: attendance.mark_absent(who, one, **by_desk(SATURDAY))).code == "done"
+    clean(SATURDAY)
+
+
+def test_of_a_series_the_first_date_somebody_is_there_makes_the_booking_arrived(sewing):
+    who = ticket(sign_up(sewing).reference)
+    first, second, _ = seen(sewing).dates
+    attendance.mark_present(who, first, **by_desk(MONDAY))
+    for _ in range(2):
+        attendance.mark_present(who, second, **by_desk(second.starts_at))
+    rows = db.session.execute(select(Attendance.present_at, Attendance.account_id)).all()
+    assert rows == [(at, actor("secretary").account_id) for at in (MONDAY, second.starts_at)]
+    attendance.mark_absent(who, first, **by_desk(second.starts_at))
+    assert ticket(who.reference).state == "arrived" and not ticket(who.reference).can_undo(MONDAY)
+    assert [queries.seats_of(one, sewing.id)[0].is_present for one in (first, second)] == [False, True]
+    attendance.mark_absent(who, second, **by_desk(second.starts_at))
+    assert ticket(who.reference).state == "confirmed"
+    audit_of("arrive"), audit_of("undo")
+    clean(second.starts_at)
+
+
+def test_nobody_is_marked_at_a_date_that_moved_or_in_a_seat_given_back(sewing):
+    who, other = (ticket(sign_up(sewing, number).reference) for number in (1, 2))
+    course = seen(sewing)
+    one = course.dates[0]
+    dates.move_date(course, one, lesson(MONDAY + timedelta(hours=2)), **by_desk())
+    moved = refusal_of(lambda: attendance.mark_present(who, one, **by_desk(MONDAY)))
+    outcomes.cancel(other, **by_desk())
+    now_at = seen(sewing).dates[0]
+    given_back = refusal_of(lambda: attendance.mark_present(other, now_at, **by_desk(MONDAY)))
+    assert (moved.code, given_back.code) == ("state", "state")
+    assert db.session.query(Attendance).count() == 0
 
 
 # ---- check-data

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from community.bookings.models import Booking, Call, ResourceDate
+from community.bookings.queries import ticket
 from community.core.audit import AuditLine
 from community.core.db import db, transaction
 from community.courses.check import faults
 from community.courses.models import Attendance, Course
+from community.partners import lines
 from community.partners.models import Service
-from tests.cast import NOW
-from tests.courses.staged import NEXT_SATURDAY, SATURDAY, seen, sign_up
+from tests.cast import NOW, actor
+from tests.courses.staged import MONDAY, NEXT_SATURDAY, SATURDAY, seen, sign_up
 from tests.page import Page, Visitor
 from tests.steps import both_ways, post_as, words
 
@@ -171,7 +173,8 @@ def test_a_date_is_moved_and_whoever_signed_up_is_to_be_rung(secretary, braiding
     db.session.refresh(booking)
     assert booking.starts_at == SATURDAY.replace(day=29, hour=15)
     assert db.session.scalars(select(Call.booking_id)).all() == [booking.id]
-    assert "店里改了时间" in secretary.open("/desk/calls").text
+    calls = secretary.open("/desk/calls").text
+    assert "店里改了时间" in calls and "11月28日14:00–15:30改到" in calls
 
 
 @pytest.mark.parametrize(
@@ -246,10 +249,33 @@ def test_who_is_there_is_ticked_by_one_tap_and_taken_back(secretary, braiding, s
     page = secretary.open(url)
     assert len(page.find("//tbody")) == 1
     page = page.send("/presence", htmx=htmx)
+    assert ticket(booking.reference).state == "arrived" and "到了" in page.text
+    page.send("/absence", htmx=htmx)
+    assert ticket(booking.reference).state == "confirmed"
+    assert verbs()[-2:] == ["arrive", "undo"]
+
+
+@both_ways
+def test_at_a_date_of_a_series_each_tap_is_that_dates(secretary, sewing, standing_clock, htmx):
+    booking = sign_up(sewing)
+    standing_clock(MONDAY)
+    board = secretary.open("/desk/bookings?partner=mending&day=2026-11-30")
+    assert board.links("/desk/courses/") == [here(sewing)] and not board.find(
+        "//form[contains(@action, 'arrival')]"
+    )
+    page = secretary.open(here(sewing, f"/dates/{date_of(sewing)}")).send("/presence", htmx=htmx)
     assert db.session.scalars(select(Attendance.booking_id)).all() == [booking.id]
+    assert "点错了" not in secretary.open(board.url).text
     page.send("/absence", htmx=htmx)
     assert db.session.scalars(select(Attendance.booking_id)).all() == []
-    assert verbs()[-2:] == ["mark_present", "mark_absent"]
+
+
+@both_ways
+def test_a_course_is_not_brought_back_on_the_price_list(secretary, braiding, htmx):
+    lines.end_line(braiding, by=actor("secretary"), now=NOW)
+    page = secretary.open("/desk/partners/lao-zhou")
+    answer = page.send(f"/{braiding.id}/comeback", htmx=htmx, status=409)
+    assert "要在“课程”里给居民看" in answer.text and not seen(braiding).is_listed
 
 
 @both_ways
