@@ -142,7 +142,7 @@ def _book_one(offer: Offer, form: BookingForm, at: datetime) -> str:
         quantity=form.quantity.number,
         price_id=form.agreed_price_id(),
         waits=form.does_wait(),
-        details=rows_of(offer, form),
+        details=rows_of(offer, form, now=clock.now()),
         asks_concession=form.asks_concession.data,
         channel="web",
         by=RESIDENT,

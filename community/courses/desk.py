@@ -80,6 +80,7 @@ def whole(course: Listing, form: DatesForm | None = None) -> dict:
         "course": course,
         "people": queries.signed_up(course.id),
         "children": queries.children_of(course.id),
+        "noted_by": queries.noted_by(course.id),
         "form": form or DatesForm(formdata=None),
     }
 

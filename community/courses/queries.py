@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Row, Select, and_, func, select
 
+from community.accounts.models import Account
 from community.bookings.details.child import BookingChild
 from community.bookings.models import HOLDING, Booking, Claim, Resource, ResourceDate, Slot
 from community.bookings.queries import TICKETS
@@ -119,6 +120,12 @@ def children_of(service_id: int) -> dict[int, BookingChild]:
     query = select(BookingChild).join(Booking, Booking.id == BookingChild.booking_id)
     found = db.session.scalars(query.where(Booking.service_id == service_id))
     return {child.booking_id: child for child in found}
+
+
+def noted_by(service_id: int) -> dict[int, str]:
+    """Who at the desk signed somebody up, and noted a guardian's consent, by the booking's id."""
+    query = select(Booking.id, Account.name).join(Account, Account.id == Booking.account_id)
+    return dict(db.session.execute(query.where(Booking.service_id == service_id)).all())
 
 
 @dataclass(frozen=True)

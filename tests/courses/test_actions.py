@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select
 from community.bookings import check as book_check
 from community.bookings import outcomes, undo
 from community.bookings.actions import move
+from community.bookings.details.child import BookingChild
 from community.bookings.models import Booking, BookingEvent, Call, Claim, Resource, Slot
 from community.bookings.queries import ticket
 from community.core.access import RESIDENT
@@ -350,6 +351,13 @@ def test_nobody_signs_up_before_it_opens_or_after_it_closes_but_through_the_desk
     clean(later)
 
 
+@pytest.mark.parametrize("channel", ["web", "kiosk", "desk", "phone"])
+def test_no_way_of_booking_signs_a_child_up_without_a_guardians_consent(braiding, channel):
+    by = actor("staff") if channel in ("desk", "phone") else RESIDENT
+    assert refusal_of(lambda: sign_up(braiding, details=(), channel=channel, by=by)).code == "consent"
+    assert db.session.query(Booking).filter_by(service_id=braiding.id).count() == 0
+
+
 def test_the_last_seat_of_a_series_is_one_on_every_date(sewing):
     sign_up(sewing, 1)
     sign_up(sewing, 2)
@@ -460,8 +468,9 @@ def test_check_data_finds_a_date_that_was_moved_without_its_seats(braiding):
 
 
 def test_check_data_finds_a_child_without_consent_and_an_attendance_before_its_day(braiding):
-    booking = sign_up(braiding, details=())
+    booking = sign_up(braiding)
     with transaction() as session:
+        session.query(BookingChild).delete()
         values = {"resource_date_id": seen(braiding).dates[0].id, "present_at": NOW}
         session.add(Attendance(booking_id=booking.id, **values))
     found = list(faults(NOW))

@@ -13,7 +13,7 @@ from community.courses.check import faults
 from community.courses.models import Attendance, Course
 from community.partners import lines
 from community.partners.models import Service
-from tests.cast import NOW, actor
+from tests.cast import NOW, account, actor
 from tests.courses.staged import MONDAY, NEXT_SATURDAY, SATURDAY, seen, sign_up
 from tests.page import Page, Visitor
 from tests.steps import both_ways, post_as, words
@@ -233,8 +233,11 @@ def test_the_desk_signs_a_child_up_on_the_phone(secretary, braiding):
     times = secretary.open(page.links(f"/desk/services/{braiding.id}")[0])
     form = secretary.open(times.links("/book?")[0])
     typed = {"name": "小宝", "mobile": "13900000001", "age": "7-9", "guardian": "王女士"}
-    form.send("/bookings", status=422, **typed)
+    assert "监护人当面或在电话里同意孩子参加" in form.text and "我是孩子的监护人" not in form.text
+    assert "先问监护人" in form.send("/bookings", status=422, **typed).text
     form.send("/bookings", consent="1", **typed)
+    said = f"11月24日电话里同意{account('secretary').name}记的"
+    assert said in secretary.open(here(braiding)).text
     booking = db.session.scalars(select(Booking).filter_by(service_id=braiding.id)).one()
     assert (booking.channel, booking.starts_at) == ("phone", SATURDAY) and list(faults(NOW)) == []
 
