@@ -142,7 +142,7 @@ def move(
         time = check_time(offer, starts_at, booking.quantity, now=now, by_desk=by_desk)
         check_person(booking, offer, starts_at, by_desk=by_desk, now=now)
         if must_ring:
-            add_call(booking, "moved_by_shop", now=now, before=starts_at)
+            add_call(booking, "moved_by_shop", now=now, before=min(booking.starts_at, starts_at))
         release_slots(booking.id)
         if extra and by_desk:
             add_places(offer, time, booking, reason=extra, by=by, now=now)

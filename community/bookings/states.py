@@ -72,8 +72,8 @@ def add_call(
     """Somebody must ring.
 
     Args:
-        before: the new time of a booking that is moved; whichever comes first counts.
+        before: what they must hear of in time, where it is not the booking's start.
         note: what the booking does not say of it, in words.
     """
-    due = max(now, min(booking.starts_at, before or booking.starts_at) - TIME_TO_RING)
+    due = max(now, (before or booking.starts_at) - TIME_TO_RING)
     db.session.add(Call(booking_id=booking.id, reason=reason, note=note, created_at=now, due_at=due))

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, make_response, render_template, request, url
 from community.bookings import actions, kept
 from community.bookings.details import asked_of, form_for, rows_of
 from community.bookings.forms import BookingForm
-from community.bookings.kinds import is_at_home, is_bookable, ticket_time, ticket_words, words_of
+from community.bookings.kinds import is_at_home, is_bookable, paid_words, ticket_time, ticket_words, words_of
 from community.bookings.kinds.room import ROOM
 from community.bookings.queries import offer_of, tickets_of
 from community.bookings.refused import booked_already, not_offered, with_choices
@@ -25,6 +25,7 @@ bp = Blueprint("bookings", __name__)
 bp.add_app_template_filter(words_of, "words_of")
 bp.add_app_template_filter(ticket_words, "ticket_words")
 bp.add_app_template_filter(ticket_time, "ticket_time")
+bp.add_app_template_filter(paid_words, "paid_words")
 
 
 @bp.app_template_test("bookable")

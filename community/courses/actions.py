@@ -116,11 +116,9 @@ def change_course(service_id: int, *, seen: str, by: Actor, now: datetime, **fie
     with transaction() as session:
         _hold(service_id)
         stands = standing(service_id, now=now)
-        before = {name: getattr(stands, name) for name in fields if getattr(stands, name) != fields[name]}
+        before = meanwhile.changes("这个课刚刚有人改过", stands, COURSE_NAMES, fields, seen)
         if not before:
             return
-        if seen != course_seen(stands):
-            raise meanwhile.changed("这个课刚刚有人改过", stands, COURSE_NAMES, before, fields)
         if {"is_series", "needs_guardian"} & set(before) and is_signed_up(service_id):
             raise Refusal("已经有人报名，这两个勾不能改了", "要改就另办一个课", code="booked")
         if "seats" in before:

@@ -69,11 +69,9 @@ def change_service(service: Service, *, seen: str, by: Actor, now: datetime, **f
     with transaction() as session:
         hold(service)
         session.refresh(service)
-        before = {name: getattr(service, name) for name in fields if getattr(service, name) != fields[name]}
+        before = meanwhile.changes("这一行刚刚有人改过", service, SERVICE_NAMES, fields, seen)
         if not before:
             return
-        if seen != service_seen(service):
-            raise meanwhile.changed("这一行刚刚有人改过", service, SERVICE_NAMES, before, fields)
         for name in before:
             setattr(service, name, fields[name])
         after = {name: fields[name] for name in before}

@@ -285,6 +285,7 @@ def test_who_waited_until_it_was_too_late_is_not_rung_when_a_date_moves(sewing):
     course = seen(sewing, begun)
     later = lesson(course.dates[1].starts_at + timedelta(days=1))
     assert dates.move_date(course, course.dates[1], later, **by_desk(begun)) == 2
+    assert set(db.session.scalars(select(Call.due_at))) == {course.dates[1].starts_at - timedelta(hours=2)}
     db.session.refresh(waiter)
     assert waiter.state == "expired"
     assert waiter.id not in db.session.scalars(select(Call.booking_id)).all()
