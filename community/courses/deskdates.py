@@ -1,6 +1,6 @@
 """The dates of a course at the desk: added, moved, taken off; who is there at each."""
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
 from community.core import clock, keys
 from community.core.access import COUNTER, actor, allow
@@ -77,7 +77,8 @@ def take_off(course_id: int, date_id: int):
 def _take_off(course_id: int, date_id: int) -> None:
     """The date is looked up within the key: a second tap finds it gone and is told the same."""
     course, one = date_or_404(course_id, date_id)
-    dates.take_off_date(course, one, by=actor(), now=clock.now())
+    verb = dates.call_off_date if request.form.get("called_off") else dates.take_off_date
+    verb(course, one, by=actor(), now=clock.now())
 
 
 @bp.get("/<int:course_id>/dates/<int:date_id>")

@@ -334,6 +334,38 @@ def test_a_date_is_taken_off_only_while_nobody_has_it(braiding):
     assert db.session.query(Slot).where(of_it).count() == 0
 
 
+def test_a_series_of_which_a_date_is_called_off_goes_on_with_the_others(sewing):
+    held, _ = sign_up(sewing, 1), sign_up(sewing, 2)
+    waiter = sign_up(sewing, 3, waits=True)
+    course = seen(sewing)
+    first, *rest = course.dates
+    assert refusal_of(lambda: dates.take_off_date(course, first, **by_desk())).code == "booked"
+    assert dates.call_off_date(course, first, **by_desk()) == 3
+    assert [one.span() for one in seen(sewing).dates] == [one.span() for one in rest]
+    for booking in (held, waiter):
+        assert (booking.starts_at, booking.ends_at) == (rest[0].starts_at, rest[-1].ends_at)
+    assert set(db.session.scalars(select(Call.note))) == {"11月30日19:00–20:30这一次不上了"}
+    assert set(db.session.scalars(select(Call.due_at))) == {MONDAY - timedelta(hours=2)}
+    clean()
+    begun = rest[0].starts_at + timedelta(minutes=1)
+    refusal = refusal_of(lambda: dates.call_off_date(course, rest[0], **by_desk(begun)))
+    assert refusal.code == "past"
+
+
+def test_a_single_date_that_is_called_off_cancels_who_came_to_it(braiding):
+    held, _ = sign_up(braiding, 1), sign_up(braiding, 2)
+    waiter, other = sign_up(braiding, 3, waits=True), sign_up(braiding, 4, NEXT_SATURDAY)
+    course = seen(braiding)
+    assert dates.call_off_date(course, course.dates[0], **by_desk()) == 3
+    for booking in (held, waiter, other):
+        db.session.refresh(booking)
+    assert (held.state, waiter.state, other.state) == ("cancelled", "cancelled", "confirmed")
+    assert set(db.session.scalars(select(Call.reason))) == {"cancelled_by_shop"}
+    only = refusal_of(lambda: dates.call_off_date(seen(braiding), course.dates[1], **by_desk()))
+    assert only.code == "only" and other.state == "confirmed"
+    clean()
+
+
 # ---- sign-up
 
 

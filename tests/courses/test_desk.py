@@ -205,6 +205,15 @@ def test_a_date_that_nobody_has_is_taken_off(secretary, braiding, htmx):
     assert [one.id for one in seen(braiding).dates] == [first]
 
 
+def test_a_date_is_called_off_where_it_would_be_moved(secretary, sewing):
+    sign_up(sewing)
+    page = secretary.open(here(sewing, f"/dates/{date_of(sewing)}/move"))
+    assert "报了名的1人都进“待通知”，要打电话；别的时间照常" in page.text
+    page = page.send("/removal")
+    assert "上课时间2" in page.text
+    assert "这一次不上了" in secretary.open("/desk/calls").text
+
+
 def test_two_taps_on_taking_off_are_one(secretary, braiding):
     page = secretary.open(here(braiding))
     removal = f"/dates/{date_of(braiding, 1)}/removal"
