@@ -83,7 +83,7 @@ def test_a_course_elsewhere_says_so_wherever_its_place_is_said(resident, sewing)
     pages = [resident.open(f"/courses/{sewing.id}"), sign_up_page]
     pages.append(sign_up_page.send("/bookings", name="王阿姨", mobile="13900000009"))
     pages += [resident.open(url) for url in ("/bookings", "/bookings/next", f"/services/{sewing.id}")]
-    assert "上课时付" in pages[1].text and not any("到店" in page.text for page in pages)
+    assert "当场付" in pages[1].text and not any("到店" in page.text for page in pages)
     home = {"".join(words.split()) for words in (partner("mending").place, partner("mending").place_short)}
     for page in pages:
         assert "二楼活动室" in page.text and not any(words in page.text for words in home)

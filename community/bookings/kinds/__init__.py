@@ -67,7 +67,7 @@ def ticket_time(ticket: Ticket) -> str:
 
 
 def paid_words(what: Offer | Ticket) -> str:
-    """到店付, 上门付, 上课时付."""
+    """到店付, 上门付, 当场付."""
     return KINDS[what.kind].paid if what.kind in KINDS else "到店付"
 
 
