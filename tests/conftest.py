@@ -6,6 +6,7 @@ from community.core import clock
 from community.core.assets import compress_assets
 from community.core.db import db
 from tests.cast import NOW
+from tests.contests import held
 from tests.databases import staged_app
 from tests.page import Visitor
 
@@ -70,6 +71,13 @@ def data(app):
     with app.app_context():
         yield db
         db.session.rollback()
+
+
+@pytest.fixture
+def race(request, tmp_path):
+    """Run the module's own contest in a process of its own, with the guards or without; what it answers."""
+    kind = request.config.getoption("database")
+    return lambda module: held(request.module.contest, kind, tmp_path, module)
 
 
 @pytest.fixture(autouse=True)

@@ -171,7 +171,7 @@ def course(
         resource_date(uses, starts_at, ends_at)
     values = {"kind": "course", "unit": "人", "minutes": None, "lead_book_minutes": 0}
     row = service(partner, name, uses=uses, **values | fields)
-    words = {"for_whom": "6到10岁的孩子", "about": "材料都有", "place": "", "created_at": LONG_AGO}
+    words = {"for_whom": "6到10岁的孩子", "about": "材料都有", "created_at": LONG_AGO}
     saved(Course(service_id=row.id, **words))
     return row
 
@@ -190,12 +190,15 @@ def search_word(said: str, means: str) -> SearchWord:
     return saved(SearchWord(said=said, means=means))
 
 
-def closure(partner: Partner | None, starts_at: datetime, ends_at: datetime, reason: str = "检修") -> Closure:
-    return saved(
-        Closure(
-            partner_id=partner.id if partner else None, starts_at=starts_at, ends_at=ends_at, reason=reason
-        )
-    )
+def closure(
+    partner: Partner | None,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str = "检修",
+    resource: Resource | None = None,
+) -> Closure:
+    values = {"partner_id": partner.id if partner else None, "resource_id": resource.id if resource else None}
+    return saved(Closure(starts_at=starts_at, ends_at=ends_at, reason=reason, **values))
 
 
 def photo(partner: Partner, words: str = "店里的样子", *, large=b"large", small=b"small", **fields) -> Photo:

@@ -18,6 +18,13 @@ OLD_SHOP = """INSERT INTO partner
 OLD_HOURS = "INSERT INTO opening_hours (id, partner_id, weekday, opens, closes) VALUES (1, 1, 0, 540, 720)"
 OLD_CLOSURE = """INSERT INTO closure (partner_id, starts_at, ends_at, reason)
     VALUES (1, '2026-11-30 00:00:00', '2026-12-01 00:00:00', '检修')"""
+SHOP_OF_0014 = OLD_SHOP.replace("position)", "position, keeps_holidays)").replace("0)", "0, true)")
+LINE_OF_0014 = """INSERT INTO service (id, partner_id, name, note, kind, unit, buffer_steps, least, most,
+    lead_book_minutes, lead_change_minutes, lead_cancel_minutes, by_approval, is_series, needs_guardian,
+    position)
+    VALUES (:id, 1, '剪纸', '', 'course', '人', 0, 1, 1, 0, 0, 0, false, false, false, 0)"""
+COURSE_OF_0014 = """INSERT INTO course (service_id, for_whom, about, place, created_at)
+    VALUES (:id, '', '', :place, '2026-11-01 09:00:00')"""
 pytestmark = pytest.mark.usefixtures("data")
 
 
@@ -70,3 +77,22 @@ def test_hours_and_closures_of_the_first_release_are_kept(tmp_path, pytestconfig
             db.engine.dispose()
     assert [(row.opens, row.closes, str(row.starts_on)) for row in kept] == [(540, 720, "2000-01-01")]
     assert [tuple(row) for row in closed] == [(1, "检修", None)]
+
+
+def test_a_courses_own_place_is_kept_with_its_line(tmp_path, pytestconfig):
+    with empty_database(pytestconfig.getoption("database"), tmp_path) as (folder, url):
+        app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="k" * 40)
+        with app.app_context():
+            upgrade(directory=str(MIGRATIONS), revision="0014")
+            with transaction() as session:
+                session.execute(text("INSERT INTO category VALUES ('daily', '便民', '', 0)"))
+                session.execute(text(SHOP_OF_0014))
+                for number in (1, 2, 3):
+                    session.execute(text(LINE_OF_0014), {"id": number})
+                for number, place in ((1, "活动室"), (2, "")):
+                    session.execute(text(COURSE_OF_0014), {"id": number, "place": place})
+            migrate()
+            places = db.session.execute(text("SELECT place FROM service ORDER BY id")).scalars().all()
+            db.session.remove()
+            db.engine.dispose()
+    assert places == ["活动室", "", ""]

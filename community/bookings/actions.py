@@ -17,6 +17,7 @@ from community.bookings.claims import (
     want_slots,
 )
 from community.bookings.codes import code_at, free_code
+from community.bookings.details.child import BookingChild
 from community.bookings.kinds import places_of
 from community.bookings.limits import check_person
 from community.bookings.models import Booking
@@ -59,15 +60,17 @@ def book(
         price_id: the price that was agreed to; None takes the one that stands.
         channel: web, kiosk, desk or phone; limits and lead time bind the first two alone.
         waits: 候补: where it is full, wait for a place that comes free.
-        details: rows of this booking's own (an address, a child), to be kept with it.
+        details: rows of this booking's own (an address, a child), to be kept with it; a line for children
+            asks for the child and who looks after it.
         extra: 加号, by the desk alone: why there is a place more where the time is full.
         override: by the desk alone: why the limit for one number does not count.
         asks_concession: to be looked at when it is paid; the price is the full one.
     Returns:
         The booking: waiting where it is full, requested where the shop must approve, else confirmed.
     Raises:
-        Refusal: no such service ("gone"), the price has changed ("price"), the time is not offered ("time"),
-            the place is gone ("full"), or one sentence for limits, doubles and no-shows ("limit").
+        Refusal: no such service ("gone"), no guardian's consent ("consent"), the price has changed ("price"),
+            the time is not offered ("time"), the place is gone ("full"), or one sentence for limits, doubles
+            and no-shows ("limit").
     """
     by_desk = channel in BY_DESK
     with transaction() as session:
@@ -78,6 +81,9 @@ def book(
             raise Refusal("这个项目现在不能约了", "看看店里别的项目", code="gone")
         if price_id not in (None, offer.price_id):
             raise Refusal(_repriced(offer, price_id), code="price")
+        details = list(details)
+        if offer.needs_guardian and not any(isinstance(row, BookingChild) for row in details):
+            raise Refusal("监护人同意了，孩子才能报名", "请先填写孩子和家长", code="consent")
         quantity = offer.least if quantity is None else quantity
         if not offer.least <= quantity <= offer.most:
             raise Refusal(f"这个项目一次约{offer.least}到{offer.most}{offer.unit}", code="quantity")
@@ -137,7 +143,7 @@ def move(
         is_waived = bool(override) or must_ring  # whoever is moved by the shop asked for nothing
         check_person(booking, offer, starts_at, by_desk=by_desk, is_waived=is_waived, now=now)
         if must_ring:
-            add_call(booking, "moved_by_shop", now=now, before=starts_at)
+            add_call(booking, "moved_by_shop", now=now, before=min(booking.starts_at, starts_at))
         release_slots(booking.id)
         if extra and by_desk:
             add_places(offer, time, booking, reason=extra, by=by, now=now)

@@ -55,7 +55,9 @@ def times_page(service_id: int):
 def check_page(service_id: int):
     offer = offer_or_404(service_id)
     ats, quantity = asked_times(), asked_quantity(offer)
-    form = form_for(DeskBookingForm, offer, at=request.args.getlist("at"), price_id=offer.price_id)
+    form = form_for(
+        DeskBookingForm, offer, by_desk=True, at=request.args.getlist("at"), price_id=offer.price_id
+    )
     form.quantity.data = str(quantity)
     times = Times(offer, clock.now(), quantity=quantity, by_desk=True)
     if not all(time and times.is_free(time) for time in map(times.at, ats)):
@@ -67,7 +69,7 @@ def check_page(service_id: int):
 @allow(*COUNTER)
 def book(service_id: int):
     offer = offer_or_404(service_id)
-    form = form_for(DeskBookingForm, offer)
+    form = form_for(DeskBookingForm, offer, by_desk=True)
     if not form.validate():
         ats = form.times() or abort(422)
         return wrong("bookings/desk/book.html", "bookings/desk/_book.html", **order(offer, ats, form))
@@ -117,7 +119,7 @@ def _book_one(offer: Offer, form: DeskBookingForm, at: datetime) -> str:
         quantity=form.quantity.number,
         price_id=form.agreed_price_id(),
         waits=form.does_wait(),
-        details=rows_of(offer, form),
+        details=rows_of(offer, form, now=clock.now()),
         asks_concession=form.asks_concession.data,
         channel=form.channel.data,
         extra=form.extra.data,

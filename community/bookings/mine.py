@@ -13,6 +13,7 @@ from community.bookings.mywords import week_words
 from community.bookings.queries import earlier_waiters, offer_of, ticket, ticket_by_code, tickets_of
 from community.bookings.refused import with_choices
 from community.bookings.rules import Ticket
+from community.bookings.series import at_next_dates, dates_of
 from community.bookings.times import Times
 from community.core import clock, dates, keys
 from community.core.access import RESIDENT, anyone
@@ -85,11 +86,12 @@ def forget():
 @anyone
 def booking_page(reference: str):
     found = ticket_or_404(reference)
-    is_new = "new" in request.args and _is_mine(found)
     is_mine = _is_mine(found)
     said = said_of(found, is_private=is_mine)
     earlier = earlier_waiters(found.id) if found.state == "waiting" else 0
-    context = {"is_new": is_new, "is_mine": is_mine, "said": said, "earlier": earlier}
+    context = {"is_new": is_mine and "new" in request.args, "is_mine": is_mine}
+    context |= {"said": said, "earlier": earlier, "dates": dates_of(found)}
+    (context["next"],) = at_next_dates([found], clock.now())
     return render_template("bookings/booking.html", ticket=found, **context)
 
 
@@ -98,11 +100,14 @@ def booking_page(reference: str):
 def calendar(reference: str):
     from community.bookings.outward import calendar_file  # a large library, seldom used
 
+    found = ticket_or_404(reference)
+    if not dates_of(found):
+        abort(404)
     headers = {
         "Content-Type": "text/calendar; charset=utf-8",
         "Content-Disposition": "attachment; filename=booking.ics",
     }
-    return calendar_file(ticket_or_404(reference), clock.now()), 200, headers
+    return calendar_file(found, clock.now()), 200, headers
 
 
 @bp.get("/bookings/<reference>/qr.png")

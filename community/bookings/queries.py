@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Row, Select, bindparam, func, select
@@ -10,13 +9,14 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from community.accounts.models import Contact
 from community.bookings.details.address import BookingAddress
 from community.bookings.kinds import KINDS
-from community.bookings.models import HOLDING, Booking, Claim, Estate, Resource, Slot, Want
+from community.bookings.models import HOLDING, Booking, Estate, Resource, Slot, Want
 from community.bookings.places import HourPlaces, busiest
 from community.bookings.rules import GIVEN_UP, Offer, Ticket, day_of
+from community.bookings.series import at_next_dates
 from community.core.dates import at_minutes
 from community.core.db import db
 from community.partners.models import SHOWN_STATES, Partner, Price, Service
-from community.partners.queries import LINES, TODAY, price_at
+from community.partners.queries import LINES, OF_PRICE, OF_SHOP, PLACE_SHORT, TODAY, price_at
 
 PAST_SHOWN = 10
 
@@ -47,20 +47,12 @@ OFFERS: Select = (
         Resource.step_minutes,
         Resource.capacity,
         Resource.days_ahead,
-        Partner.id.label("partner_id"),
-        Partner.slug.label("partner_slug"),
-        Partner.name.label("partner_name"),
-        Partner.phone.label("partner_phone"),
+        *OF_SHOP,
+        PLACE_SHORT,
         Partner.state.label("partner_state"),
         Partner.category_key,
-        Partner.place,
-        Partner.place_short,
         Price.id.label("price_id"),
-        Price.price_fen,
-        Price.is_from,
-        Price.market_low_fen,
-        Price.market_high_fen,
-        Price.market_is_from,
+        *OF_PRICE,
     )
     .join(Resource, Resource.id == Service.resource_id)
     .join(Partner, Partner.id == Service.partner_id)
@@ -117,12 +109,8 @@ TICKETS: Select = (
         Service.is_series,
         Service.lead_change_minutes,
         Service.lead_cancel_minutes,
-        Partner.id.label("partner_id"),
-        Partner.slug.label("partner_slug"),
-        Partner.name.label("partner_name"),
-        Partner.phone.label("partner_phone"),
-        Partner.place,
-        Partner.place_short,
+        *OF_SHOP,
+        PLACE_SHORT,
         Estate.name.label("estate"),
     )
     .join(Contact, Contact.id == Booking.contact_id)
@@ -143,26 +131,9 @@ def tickets_of(references: Iterable[str], now: datetime) -> tuple[list[Ticket], 
     """The bookings behind some references: those ahead, soonest first, and the latest of the past."""
     query = TICKETS.where(Booking.reference.in_(list(references))).order_by(Booking.starts_at, Booking.id)
     found = [Ticket(**row._mapping) for row in db.session.execute(query)]
-    ahead = _at_next_dates([t for t in found if t.is_ahead(now)], now)
+    ahead = at_next_dates([t for t in found if t.is_ahead(now)], now)
     past = [t for t in reversed(found) if not t.is_ahead(now)]
     return ahead, past[:PAST_SHOWN]
-
-
-def _at_next_dates(ahead: list[Ticket], now: datetime) -> list[Ticket]:
-    """Bookings in order, those of a series that has begun at the next of its dates."""
-    begun = [t.id for t in ahead if t.is_series and t.starts_at < now]
-    if not begun:
-        return ahead
-    query = (
-        select(Claim.booking_id, func.min(Slot.starts_at))
-        .join(Slot, Slot.id == Claim.slot_id)
-        .where(Claim.booking_id.in_(begun), Slot.ends_at > now)
-        .group_by(Claim.booking_id)
-    )
-    dates = dict(db.session.execute(query).all())
-    return sorted(
-        (replace(t, starts_at=dates.get(t.id, t.starts_at)) for t in ahead), key=lambda t: t.starts_at
-    )
 
 
 def earlier_waiters(booking_id: int) -> int:

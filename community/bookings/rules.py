@@ -186,7 +186,12 @@ class Ticket:
         return self.is_active(now) and self.starts_at.date() >= now.date()
 
     def can_undo(self, now: datetime) -> bool:
-        """Whether 点错了 stands beside it; a place of a day that is over is nobody's to take again."""
+        """Whether 点错了 stands beside it; a place of a day that is over is nobody's to take again.
+
+        Who is there at which date of a series stands on its own list, and is taken back there.
+        """
+        if self.is_series and self.state == "arrived":
+            return False
         return self.state in BACK or (self.state in GIVEN_UP and self.starts_at.date() >= now.date())
 
 

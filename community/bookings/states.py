@@ -73,11 +73,14 @@ def add_event(booking: Booking, verb: str, before: str, after: str, *, by: Actor
     )
 
 
-def add_call(booking: Booking, reason: str, *, now: datetime, before: datetime | None = None) -> None:
+def add_call(
+    booking: Booking, reason: str, *, now: datetime, before: datetime | None = None, note: str = ""
+) -> None:
     """Somebody must ring.
 
     Args:
-        before: the new time of a booking that is moved; whichever comes first counts.
+        before: what they must hear of in time, where it is not the booking's start.
+        note: what the booking does not say of it, in words.
     """
-    due = max(now, min(booking.starts_at, before or booking.starts_at) - TIME_TO_RING)
-    db.session.add(Call(booking_id=booking.id, reason=reason, note="", created_at=now, due_at=due))
+    due = max(now, (before or booking.starts_at) - TIME_TO_RING)
+    db.session.add(Call(booking_id=booking.id, reason=reason, note=note, created_at=now, due_at=due))

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from community.bookings import actions, kept
 from community.bookings.details import asked_of, form_for, rows_of
 from community.bookings.forms import BookingForm
-from community.bookings.kinds import is_at_home, is_bookable, ticket_time, ticket_words, words_of
+from community.bookings.kinds import is_at_home, is_bookable, paid_words, ticket_time, ticket_words, words_of
 from community.bookings.kinds.room import ROOM
 from community.bookings.queries import offer_of, tickets_of
 from community.bookings.refused import booked_already, not_offered, with_choices
@@ -25,6 +25,7 @@ bp = Blueprint("bookings", __name__)
 bp.add_app_template_filter(words_of, "words_of")
 bp.add_app_template_filter(ticket_words, "ticket_words")
 bp.add_app_template_filter(ticket_time, "ticket_time")
+bp.add_app_template_filter(paid_words, "paid_words")
 USED = Refusal("大厅屏上的这个码已经用过了", "一个码只能约一次，要约就在这里选时间")
 
 
@@ -155,7 +156,7 @@ def _book_one(offer: Offer, form: BookingForm, at: datetime) -> str:
         quantity=form.quantity.number,
         price_id=form.agreed_price_id(),
         waits=form.does_wait(),
-        details=rows_of(offer, form),
+        details=rows_of(offer, form, now=clock.now()),
         asks_concession=form.asks_concession.data,
         channel="web",
         by=RESIDENT,

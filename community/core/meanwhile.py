@@ -13,6 +13,21 @@ def seen(row: object, names: Mapping[str, str]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
+def changes(sentence: str, row: object, names: Mapping[str, str], typed: Mapping, said: str) -> dict:
+    """The fields that a form would change, as they stand.
+
+    Args:
+        sentence, names: as in changed; typed: the form's fields.
+        said: the digest that the form carried.
+    Raises:
+        Refusal: something would change, and somebody has changed it since ("seen").
+    """
+    before = {name: getattr(row, name) for name in typed if getattr(row, name) != typed[name]}
+    if before and said != seen(row, names):
+        raise changed(sentence, row, names, before, typed)
+    return before
+
+
 def changed(sentence: str, row: object, names: Mapping[str, str], before: Mapping, typed: Mapping) -> Refusal:
     """The refusal ("seen") that says both values of each field, with a button to go on all the same.
 

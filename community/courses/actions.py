@@ -30,8 +30,8 @@ COURSE_NAMES = {
     "books_from": "什么时候开始报名",
     "books_until": "报名到什么时候",
 }
-OF_LINE = ("name", "is_series", "needs_guardian", "books_from", "books_until")
-OF_WORDS = ("for_whom", "about", "place")
+OF_LINE = ("name", "place", "is_series", "needs_guardian", "books_from", "books_until")
+OF_WORDS = ("for_whom", "about")
 LINE_OF_COURSE = {
     "note": "",
     "kind": "course",
@@ -116,11 +116,9 @@ def change_course(service_id: int, *, seen: str, by: Actor, now: datetime, **fie
     with transaction() as session:
         _hold(service_id)
         stands = standing(service_id, now=now)
-        before = {name: getattr(stands, name) for name in fields if getattr(stands, name) != fields[name]}
+        before = meanwhile.changes("这个课刚刚有人改过", stands, COURSE_NAMES, fields, seen)
         if not before:
             return
-        if seen != course_seen(stands):
-            raise meanwhile.changed("这个课刚刚有人改过", stands, COURSE_NAMES, before, fields)
         if {"is_series", "needs_guardian"} & set(before) and is_signed_up(service_id):
             raise Refusal("已经有人报名，这两个勾不能改了", "要改就另办一个课", code="booked")
         if "seats" in before:
@@ -134,9 +132,9 @@ def change_course(service_id: int, *, seen: str, by: Actor, now: datetime, **fie
 
 
 def _hold(service_id: int) -> None:
-    """All that changes a course's seats meets at its resource, and then at its line."""
+    """All that changes a course meets at its shop's resources, in the one order, and then at its line."""
     service = db.session.get_one(Service, service_id)
-    hold_resources(Resource.id == service.resource_id)
+    hold_resources(Resource.partner_id == service.partner_id)
     lines.hold(service)
 
 
@@ -163,7 +161,7 @@ def show(course: Listing, *, by: Actor, now: datetime) -> None:
         ahead = (ResourceDate.resource_id == course.resource_id, ResourceDate.starts_at > now)
         if not session.scalar(select(ResourceDate.id).where(*ahead).limit(1)):
             raise Refusal("还没有上课时间，居民没法报名", "先在下面写上时间", code="dates")
-        lines.bring_back(session.get_one(Service, course.id), by=by, now=now)
+        lines.show(session.get_one(Service, course.id), by=by, now=now)
 
 
 def withdraw(course: Listing, *, by: Actor, now: datetime) -> None:
@@ -182,6 +180,7 @@ def close_sign_up(course: Listing, *, by: Actor, now: datetime) -> None:
         service = db.session.get_one(Service, course.id, populate_existing=True)
         if service.books_until is not None and service.books_until <= now:
             raise Refusal("报名已经截止了", "要重新开放，在“改”里换一个时间", code="state")
-        before, service.books_until = {"books_until": service.books_until}, now
-        after = {"books_until": now}
+        before = {"books_until": service.books_until}
+        service.books_until = now.replace(second=0, microsecond=0)  # as forms read and write it
+        after = {"books_until": service.books_until}
         audit.record("close_sign_up", "course", course.id, by=by, now=now, before=before, after=after)

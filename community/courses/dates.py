@@ -3,29 +3,47 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Row, Select, delete, func, select, union, update
+from sqlalchemy import Select, delete, select, union, update
 
 from community.accounts.actions import touch_contact
 from community.accounts.models import Contact
+from community.bookings import outcomes
 from community.bookings.claims import hold_resources
 from community.bookings.closing import closures_ahead
+from community.bookings.codes import code_at
 from community.bookings.models import ACTIVE, Booking, Claim, Resource, ResourceDate, Slot, Want
+from community.bookings.queries import ticket_of
 from community.bookings.queue import settle
+from community.bookings.series import slots_of
 from community.bookings.states import add_call, add_event
 from community.core import audit
 from community.core.access import Actor
-from community.core.dates import spoken_when
+from community.core.dates import clock_time, month_day, spoken_when
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.courses.actions import is_signed_up
 from community.courses.models import Attendance
+from community.courses.queries import seats_of
 from community.courses.rules import MOST_DATES, CourseDate, Listing, overlapping
+from community.partners.models import Service
 from community.partners.rules import Shut, Span
 
 
-def check_spans(spans: Iterable[Span], *, partner_id: int, others: Iterable[Span], now: datetime) -> None:
-    """Refuse dates that have begun, that overlap others of the same course, or at which the shop is shut."""
-    closures = closures_ahead(now, partner_id)
+def check_spans(
+    spans: Iterable[Span],
+    *,
+    partner_id: int,
+    resource_id: int | None = None,
+    others: Iterable[Span] = (),
+    now: datetime,
+) -> None:
+    """Refuse dates that have begun, that overlap others of the same course, or at which it is shut.
+
+    Args:
+        resource_id: the seats; None while there are none yet.
+        others: the dates that the course has already.
+    """
+    closures = [shut for shut in closures_ahead(now, partner_id) if shut.resource_id in (None, resource_id)]
     spans, others = list(spans), list(others)
     for starts_at, ends_at in spans:
         if starts_at <= now:
@@ -36,6 +54,10 @@ def check_spans(spans: Iterable[Span], *, partner_id: int, others: Iterable[Span
                 raise Refusal(f"这个时间停业：{words}", "换一个时间", code="shut")
     if overlapping([*spans, *others]):
         raise Refusal("和这个课别的时间重叠了", "换一个时间", code="overlap")
+
+
+def _of(course: Listing) -> dict[str, int]:
+    return {"partner_id": course.partner_id, "resource_id": course.resource_id}
 
 
 def add_dates(course: Listing, spans: Iterable[Span], *, by: Actor, now: datetime) -> None:
@@ -51,7 +73,7 @@ def add_dates(course: Listing, spans: Iterable[Span], *, by: Actor, now: datetim
                 "已经有人报了全部时间，不能再加一次", "要补一次，把后面的一次改个时间", code="booked"
             )
         spans, others = list(spans), _spans(course.resource_id)
-        check_spans(spans, partner_id=course.partner_id, others=others, now=now)
+        check_spans(spans, **_of(course), others=others, now=now)
         if len(spans) + len(others) > MOST_DATES:
             raise Refusal(f"一个课最多{MOST_DATES}次", code="most")
         for starts_at, ends_at in spans:
@@ -72,30 +94,39 @@ def move_date(course: Listing, one: CourseDate, span: Span, *, by: Actor, now: d
             ("state").
     """
     with transaction() as session:
-        for mobile in session.scalars(_mobiles(course, one)).all():
-            touch_contact(mobile, now=now)
-        hold_resources(Resource.id == course.resource_id)
+        _hold_all(course, one, now=now)
         others = [other for other in _spans(course.resource_id) if other != one.span()]
-        check_spans([span], partner_id=course.partner_id, others=others, now=now)
-        if one.starts_at <= now:
-            raise Refusal("这一次已经开始了，不能改时间", code="past")
-        if session.scalar(select(Attendance.id).where(Attendance.resource_date_id == one.id).limit(1)):
-            raise Refusal("这一次已经点过名了，不能改时间", code="past")
+        check_spans([span], **_of(course), others=others, now=now)
+        _must_be_ahead(course, one, now)
         _put(ResourceDate, one.id, one.starts_at, span)
         if span == one.span():
             raise Refusal("时间没有变", "改了再交，没有人要打电话", code="same")
-        slot_id = session.scalar(
-            select(Slot.id).where(Slot.resource_id == course.resource_id, Slot.starts_at == one.starts_at)
-        )
+        slot_id = session.scalar(_slots(course, one))
         told = 0
         if slot_id is not None:
             _put(Slot, slot_id, one.starts_at, span)
-            told = _tell_all(slot_id, one, span, by=by, now=now)
+            note, before = f"{_said(one.span())}改到{_said(span)}", min(one.starts_at, span[0])
+            told = _tell_all(_at(slot_id), "move_date", note, before, by=by, now=now)
             settle(course.id, now=now)
         old, new = ({"at": start, "until": end} for start, end in (one.span(), span))
         new |= {"bookings": told}
         audit.record("move_date", "course", course.id, by=by, now=now, before=old, after=new)
     return told
+
+
+def _hold_all(course: Listing, one: CourseDate, *, now: datetime) -> None:
+    """In the one order of locks: who signed up, then the seats; nobody is rung whose time to wait is over."""
+    for mobile in db.session.scalars(_mobiles(course, one)).all():
+        touch_contact(mobile, now=now)
+    hold_resources(Resource.id == course.resource_id)
+    settle(course.id, now=now)
+
+
+def _must_be_ahead(course: Listing, one: CourseDate, now: datetime) -> None:
+    if one.starts_at <= now:
+        raise Refusal("这一次已经开始了，不能再动", code="past")
+    if any(seat.is_present for seat in seats_of(one, course.id)):
+        raise Refusal("这一次已经点过名了，不能再动", code="past")
 
 
 def _put(table, row_id: int, starts_at: datetime, span: Span) -> None:
@@ -112,62 +143,103 @@ def _overtaken() -> Refusal:
     return Refusal("这个课的时间刚刚有人动过", "请刷新看看现在的情况", code="state")
 
 
-def _of_slot(slot_id: int) -> Select:
-    """The ids of the bookings that hold or want a slot."""
-    held, wanted = (select(share.booking_id).where(share.slot_id == slot_id) for share in (Claim, Want))
-    return select(union(held, wanted).subquery().c.booking_id)
+def _at(slot_id: int | None) -> list[Booking]:
+    """The bookings that hold or want a slot, in the order in which they came."""
+    shares = [select(share.booking_id).where(share.slot_id == slot_id) for share in (Claim, Want)]
+    query = select(Booking).where(Booking.id.in_(union(*shares))).order_by(Booking.id)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def _mobiles(course: Listing, one: CourseDate) -> Select:
     """The numbers to hold before the resource, in the one order of locks."""
-    slot = select(Slot.id).where(Slot.resource_id == course.resource_id, Slot.starts_at == one.starts_at)
-    shares = [select(share.booking_id).where(share.slot_id.in_(slot)) for share in (Claim, Want)]
+    shares = [
+        select(share.booking_id).where(share.slot_id.in_(_slots(course, one))) for share in (Claim, Want)
+    ]
     query = select(Contact.mobile).join(Booking, Booking.contact_id == Contact.id)
     query = query.where(Booking.id.in_(union(*shares)), Contact.mobile.is_not(None))
     return query.distinct().order_by(Contact.mobile)
 
 
-def _tell_all(slot_id: int, one: CourseDate, span: Span, *, by: Actor, now: datetime) -> int:
-    """Everybody at a slot begins and ends as their slots now do; who still counts on it is to be rung."""
+def _tell_all(
+    bookings: Iterable[Booking], verb: str, note: str, before: datetime, *, by: Actor, now: datetime
+) -> int:
+    """Each booking begins and ends as its slots now do; who still counts on it is to be rung."""
     told = 0
-    moved = select(Booking).where(Booking.id.in_(_of_slot(slot_id))).order_by(Booking.id)
-    for booking in db.session.scalars(moved.execution_options(populate_existing=True)).all():
-        first, last = _ends_of(booking.id)
+    for booking in bookings:
+        spans = slots_of(booking.id)
         if booking.state in ACTIVE:
-            add_call(booking, "moved_by_shop", now=now, before=min(one.starts_at, span[0]))
-            add_event(booking, "move_date", booking.state, booking.state, by=by, now=now)
+            add_call(booking, "moved_by_shop", now=now, before=before, note=note)
+            add_event(booking, verb, booking.state, booking.state, by=by, now=now)
             told += 1
-        booking.starts_at, booking.ends_at = first, last
+        booking.pickup_code = code_at(booking, spans[0][0])
+        booking.starts_at, booking.ends_at = spans[0][0], spans[-1][1]
     db.session.flush()
     return told
 
 
-def _ends_of(booking_id: int) -> Row:
-    """When a booking's first slot begins and its last one ends."""
-    ends = select(func.min(Slot.starts_at), func.max(Slot.ends_at))
-    shares = [select(share.slot_id).where(share.booking_id == booking_id) for share in (Claim, Want)]
-    return db.session.execute(ends.where(Slot.id.in_(union(*shares)))).one()
+def _said(span: Span) -> str:
+    """11月28日14:00–15:30."""
+    return f"{month_day(span[0])}{clock_time(span[0])}–{clock_time(span[1])}"
+
+
+def call_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime) -> int:
+    """A date does not take place: who signed up to a series keeps the others, else it is cancelled.
+
+    Returns:
+        How many are to be rung.
+    Raises:
+        Refusal: it has begun or was called over ("past"), or as take_off_date.
+    """
+    with transaction() as session:
+        _hold_all(course, one, now=now)
+        _must_be_ahead(course, one, now)
+        slot_id = session.scalar(_slots(course, one))
+        bookings = _at(slot_id)
+        if course.is_series and len(_spans(course.resource_id)) > 1:
+            for share in (Claim, Want):
+                session.execute(delete(share).where(share.slot_id == slot_id))
+            note = f"{_said(one.span())}这一次不上了"
+            told = _tell_all(bookings, "call_off_date", note, one.starts_at, by=by, now=now)
+        else:
+            for booking in sorted(bookings, key=lambda booking: booking.state != "waiting"):
+                outcomes.cancel(ticket_of(booking.id), by=by, now=now, must_ring=True)
+            told = len(bookings)
+        take_off_date(course, one, by=by, now=now)
+    return told
 
 
 def take_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime) -> None:
     """Take a date off that nobody has.
 
     Raises:
-        Refusal: somebody has or waits for a seat at it ("booked"), or somebody was faster ("state").
+        Refusal: somebody has or waits for a seat at it ("booked"), residents would see a course without
+            dates ("only"), or somebody was faster ("state").
     """
     with transaction() as session:
         hold_resources(Resource.id == course.resource_id)
-        slots = select(Slot.id).where(Slot.resource_id == course.resource_id, Slot.starts_at == one.starts_at)
+        slots = _slots(course, one)
         shares = [select(share.id).where(share.slot_id.in_(slots)) for share in (Claim, Want)]
         there = select(Attendance.id).where(Attendance.resource_date_id == one.id)
         if any(session.scalar(some.limit(1)) for some in (*shares, there)):
-            raise Refusal("这一次有人报名，不能去掉", "改个时间，或者先替他们取消", code="booked")
+            raise Refusal(
+                "这一次有人报名，不能去掉", "打开“改期”，改个时间，或者点“这一次不上了”", code="booked"
+            )
+        if (
+            _spans(course.resource_id) == [one.span()]
+            and session.get_one(Service, course.id).ended_at is None
+        ):
+            raise Refusal("居民看得到的课，至少要有一个上课时间", "先加上新的时间，或者先收起来", code="only")
         session.execute(delete(Slot).where(Slot.id.in_(slots)))
         gone = delete(ResourceDate).where(ResourceDate.id == one.id, ResourceDate.starts_at == one.starts_at)
         if session.execute(gone).rowcount != 1:
             raise _overtaken()
         at = {"at": one.starts_at, "until": one.ends_at}
         audit.record("take_off_date", "course", course.id, by=by, now=now, before=at)
+
+
+def _slots(course: Listing, one: CourseDate) -> Select:
+    """The id of a date's slot, if it has one."""
+    return select(Slot.id).where(Slot.resource_id == course.resource_id, Slot.starts_at == one.starts_at)
 
 
 def _spans(resource_id: int) -> list[Span]:

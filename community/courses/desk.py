@@ -6,6 +6,7 @@ from community.core import clock, keys
 from community.core.access import COUNTER, actor, allow, own_partner_or_404
 from community.core.db import db
 from community.core.errors import Refusal
+from community.core.saving import saved
 from community.core.web import done, wrong
 from community.courses import actions, dates, queries
 from community.courses.forms import WRITTEN, CourseForm, DatesForm, NewCourseForm
@@ -63,7 +64,7 @@ def add_course():
 
 def _add(form: NewCourseForm) -> int:
     partner = db.session.query(Partner).filter_by(slug=form.partner.data).one()
-    dates.check_spans(form.spans, partner_id=partner.id, others=(), now=clock.now())
+    dates.check_spans(form.spans, partner_id=partner.id, now=clock.now())
     said = form.fields() | {"price": form.prices(), "dates": form.spans}
     return actions.add_course(partner, by=actor(), now=clock.now(), **said)
 
@@ -80,6 +81,7 @@ def whole(course: Listing, form: DatesForm | None = None) -> dict:
         "course": course,
         "people": queries.signed_up(course.id),
         "children": queries.children_of(course.id),
+        "noted_by": queries.noted_by(course.id),
         "form": form or DatesForm(formdata=None),
     }
 
@@ -99,14 +101,8 @@ def edit_course(course_id: int):
 @allow(*COUNTER)
 def save_course(course_id: int):
     course, form = course_or_404(course_id), CourseForm()
-    if not form.validate():
-        return wrong("courses/desk/edit.html", "courses/desk/_edit.html", course=course, form=form)
-    try:
-        keys.once(form, lambda: _save(course, form))
-    except Refusal as refusal:
-        context = {"course": course, "form": form, "refusal": refusal}
-        return wrong("courses/desk/edit.html", "core/_messages.html", 409, **context)
-    return done(here(course))
+    stands = {"page": "courses/desk/edit.html", "fragment": "courses/desk/_edit.html", "course": course}
+    return saved(form, lambda: _save(course, form), then=here(course), **stands)
 
 
 def _save(course: Listing, form: CourseForm) -> str:

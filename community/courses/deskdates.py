@@ -1,11 +1,12 @@
 """The dates of a course at the desk: added, moved, taken off; who is there at each."""
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
 from community.core import clock, keys
 from community.core.access import COUNTER, actor, allow
 from community.core.dates import clock_time
 from community.core.errors import Refusal
+from community.core.saving import saved
 from community.core.web import done, wrong
 from community.courses import attendance, dates, queries
 from community.courses.desk import course_or_404, here, whole
@@ -53,15 +54,9 @@ def move_page(course_id: int, date_id: int):
 @allow(*COUNTER)
 def move(course_id: int, date_id: int):
     course, one = date_or_404(course_id, date_id)
-    form, context = DateForm(), {"course": course, "one": one}
-    if not form.validate():
-        return wrong("courses/desk/move.html", "courses/desk/_move.html", form=form, **context)
-    try:
-        keys.once(form, lambda: _move(course, one, form))
-    except Refusal as refusal:
-        context |= {"form": form, "refusal": refusal}
-        return wrong("courses/desk/move.html", "core/_messages.html", 409, **context)
-    return done(here(course))
+    form, stands = DateForm(), {"page": "courses/desk/move.html", "fragment": "courses/desk/_move.html"}
+    stands |= {"course": course, "one": one}
+    return saved(form, lambda: _move(course, one, form), then=here(course), **stands)
 
 
 def _move(course: Listing, one: CourseDate, form: DateForm) -> str:
@@ -82,7 +77,8 @@ def take_off(course_id: int, date_id: int):
 def _take_off(course_id: int, date_id: int) -> None:
     """The date is looked up within the key: a second tap finds it gone and is told the same."""
     course, one = date_or_404(course_id, date_id)
-    dates.take_off_date(course, one, by=actor(), now=clock.now())
+    verb = dates.call_off_date if request.form.get("called_off") else dates.take_off_date
+    verb(course, one, by=actor(), now=clock.now())
 
 
 @bp.get("/<int:course_id>/dates/<int:date_id>")

@@ -16,13 +16,15 @@ class Course(Base):
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
     for_whom: Mapped[Short]  # in words: 6到10岁的孩子
     about: Mapped[str] = mapped_column(String(400))
-    place: Mapped[Short]  # empty: at the shop
     created_at: Mapped[When]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # none: came with the set-up
 
 
 class Attendance(Base):
-    """Somebody who signed up was there at one date; taken back by removing the row."""
+    """Somebody who signed up to a series was there at one date; taken back by removing the row.
+
+    Whoever signed up to one date alone was there if the booking has arrived: it needs no row.
+    """
 
     __tablename__ = "attendance"
     __table_args__ = (UniqueConstraint("booking_id", "resource_date_id"),)

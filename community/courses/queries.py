@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Row, Select, and_, func, select
 
+from community.accounts.models import Account
 from community.bookings.details.child import BookingChild
 from community.bookings.models import HOLDING, Booking, Claim, Resource, ResourceDate, Slot
 from community.bookings.queries import TICKETS
@@ -16,7 +17,7 @@ from community.core.db import db
 from community.courses.models import Attendance, Course
 from community.courses.rules import CourseDate, Listing
 from community.partners.models import Closure, Partner, Price, Service
-from community.partners.queries import TODAY, price_at
+from community.partners.queries import OF_PRICE, OF_SHOP, TODAY, price_at
 
 COURSES: Select = (
     select(
@@ -33,20 +34,12 @@ COURSES: Select = (
         Resource.id.label("resource_id"),
         Resource.capacity.label("seats"),
         Resource.days_ahead,
-        Partner.id.label("partner_id"),
-        Partner.slug.label("partner_slug"),
-        Partner.name.label("partner_name"),
-        Partner.phone.label("partner_phone"),
+        *OF_SHOP,
         Partner.state.label("partner_state"),
         Partner.category_key,
-        Price.price_fen,
-        Price.is_from,
-        Price.market_low_fen,
-        Price.market_high_fen,
-        Price.market_is_from,
+        *OF_PRICE,
         func.coalesce(Course.for_whom, "").label("for_whom"),
         func.coalesce(Course.about, "").label("about"),
-        func.coalesce(func.nullif(Course.place, ""), Partner.place).label("place"),
     )
     .select_from(Service)
     .join(Resource, Resource.id == Service.resource_id)
@@ -129,12 +122,22 @@ def children_of(service_id: int) -> dict[int, BookingChild]:
     return {child.booking_id: child for child in found}
 
 
+def noted_by(service_id: int) -> dict[int, str]:
+    """Who at the desk signed somebody up, and noted a guardian's consent, by the booking's id."""
+    query = select(Booking.id, Account.name).join(Account, Account.id == Booking.account_id)
+    return dict(db.session.execute(query.where(Booking.service_id == service_id)).all())
+
+
 @dataclass(frozen=True)
 class Seat:
     """Somebody with a seat at one date, and whether they were there."""
 
     ticket: Ticket
     is_present: bool
+
+    def is_settled(self) -> bool:
+        """Whether 完成 was tapped for who came to this one date: it is taken back on the day board."""
+        return self.ticket.state == "done" and not self.ticket.is_series
 
 
 def seats_of(one: CourseDate, service_id: int) -> list[Seat]:
@@ -166,5 +169,6 @@ def _seats(date_id: int) -> Select:
 
 def _seat(row: Row) -> Seat:
     fields = dict(row._mapping)
-    is_present = fields.pop("attendance_id") is not None
-    return Seat(Ticket(**fields), is_present)
+    is_marked = fields.pop("attendance_id") is not None
+    ticket = Ticket(**fields)
+    return Seat(ticket, is_marked or (not ticket.is_series and ticket.state in ("arrived", "done")))

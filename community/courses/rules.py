@@ -86,13 +86,19 @@ class Listing:
 
     def starts(self, now: datetime) -> list[CourseDate]:
         """The dates at which one may sign up, full or not: of a series the first, for all of them."""
-        last = now.date() + timedelta(days=self.days_ahead)
+        return [one for one in self._to_come(now) if self.opens_on(one) <= now.date()]
+
+    def _to_come(self, now: datetime) -> list[CourseDate]:
+        """The dates at which one may sign up by now, or later."""
         soonest = now + timedelta(minutes=self.lead_book_minutes)
         dates = self.dates[:1] if self.is_series else self.dates
         if self.is_series and any(one.is_shut for one in self.dates):
             return []
-        found = [one for one in dates if one.starts_at >= soonest and one.starts_at.date() <= last]
-        return [one for one in found if not one.is_shut]
+        return [one for one in dates if one.starts_at >= soonest and not one.is_shut]
+
+    def opens_on(self, one: CourseDate) -> date:
+        """The day from which a date is near enough to sign up to."""
+        return one.starts_at.date() - timedelta(days=self.days_ahead)
 
     def seats_at(self, one: CourseDate) -> int:
         """The seats left for whoever signs up at a date: in a series at all of its dates at once."""
@@ -107,16 +113,17 @@ class Listing:
         return now <= one.starts_at - timedelta(minutes=self.lead_cancel_minutes)
 
     def sign_up(self, now: datetime) -> SignUp:
-        """报名中, 明天开始报名, 报满了，可以候补, 已截止."""
-        starts = self.starts(now)
+        """报名中, 明天起报名, 报满了，可以候补, 已截止."""
+        to_come, starts = self._to_come(now), self.starts(now)
         if not self.dates:
             return SignUp("unset", "时间还没有定")
         if self.partner_state == "paused":
             return SignUp("closed", "暂停报名")
-        if not starts or (self.books_until is not None and self.books_until <= now):
+        if not to_come or (self.books_until is not None and self.books_until <= now):
             return SignUp("closed", "已截止")
-        if self.books_from is not None and self.books_from > now:
-            return SignUp("soon", f"{near_day(self.books_from.date(), now.date())}开始报名")
+        if not starts or (self.books_from is not None and self.books_from > now):
+            day = max(self.opens_on(to_come[0]), (self.books_from or now).date())
+            return SignUp("soon", f"{near_day(day, now.date())}起报名")
         if self.seats_left(now):
             return SignUp("open", "报名中")
         waits = any(self.can_wait(one, now) for one in starts)

@@ -46,10 +46,11 @@ def _make(service: Service, entry: dict, spans: list[Span], now: datetime, numbe
     db.session.add(seats)
     db.session.flush()
     service.resource_id = seats.id
+    service.place = entry.get("place", "")
     service.is_series = entry.get("is_series", False)
     service.needs_guardian = entry.get("needs_guardian", False)
     dates = [ResourceDate(resource_id=seats.id, starts_at=start, ends_at=end) for start, end in spans]
-    words = {"for_whom": entry["for_whom"], "about": entry["about"], "place": entry.get("place", "")}
+    words = {"for_whom": entry["for_whom"], "about": entry["about"]}
     db.session.add_all([*dates, Course(service_id=service.id, created_at=now, **words)])
     db.session.flush()
     for person in range(entry.get("signed_up", 0)):

@@ -132,7 +132,7 @@ def _book(offer: Offer, form: NumberForm) -> str:
         price_id=form.agreed_price_id(),
         channel="kiosk",
         waits=form.does_wait(),
-        details=rows_of(offer, form),
+        details=rows_of(offer, form, now=clock.now()),
         asks_concession=form.asks_concession.data,
         by=RESIDENT,  # a resident books; the screen is the way, as a phone is
         now=clock.now(),

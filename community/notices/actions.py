@@ -71,11 +71,9 @@ def change_draft(notice: Notice, *, seen: str, by: Actor, now: datetime, **field
     with transaction():
         hold(notice)
         _must_be(notice, "draft")
-        before = {name: getattr(notice, name) for name in fields if getattr(notice, name) != fields[name]}
+        before = meanwhile.changes("这份草稿刚刚有人改过", notice, DRAFT_NAMES, fields, seen)
         if not before:
             return
-        if seen != draft_seen(notice):
-            raise meanwhile.changed("这份草稿刚刚有人改过", notice, DRAFT_NAMES, before, fields)
         for name in before:
             setattr(notice, name, fields[name])
         after = {name: fields[name] for name in before}

@@ -7,6 +7,7 @@ from community.core.access import DESK, actor, allow
 from community.core.centre import centre
 from community.core.db import db
 from community.core.errors import Refusal
+from community.core.saving import saved
 from community.core.web import done, wrong
 from community.notices import actions, attachments, queries, rules
 from community.notices.forms import AttachmentForm, CorrectionForm, NoticeForm, SeenForm, WithdrawalForm
@@ -102,14 +103,8 @@ def wrong_state(notice: Notice):
 @allow(*DESK)
 def save_draft(notice_id: int):
     notice, form = notice_or_404(notice_id), NoticeForm()
-    if not form.validate():
-        return wrong("notices/desk/edit.html", "notices/desk/_edit.html", notice=notice, form=form)
-    try:
-        keys.once(form, lambda: _save(notice, form))
-    except Refusal as refusal:
-        context = {"notice": notice, "form": form, "refusal": refusal}
-        return wrong("notices/desk/edit.html", "core/_messages.html", 409, **context)
-    return done(here(notice))
+    stands = {"page": "notices/desk/edit.html", "fragment": "notices/desk/_edit.html", "notice": notice}
+    return saved(form, lambda: _save(notice, form), then=here(notice), **stands)
 
 
 def _save(notice: Notice, form: NoticeForm) -> str:
@@ -170,16 +165,8 @@ def correction_page(notice_id: int):
 @allow(*DESK)
 def correct(notice_id: int):
     notice, form = notice_or_404(notice_id), CorrectionForm()
-    if not form.validate():
-        return wrong(
-            "notices/desk/correction.html", "notices/desk/_correction.html", notice=notice, form=form
-        )
-    try:
-        keys.once(form, lambda: _correct(notice, form))
-    except Refusal as refusal:
-        context = {"notice": notice, "form": form, "refusal": refusal}
-        return wrong("notices/desk/correction.html", "core/_messages.html", 409, **context)
-    return done(here(notice))
+    stands = {"page": "notices/desk/correction.html", "fragment": "notices/desk/_correction.html"}
+    return saved(form, lambda: _correct(notice, form), then=here(notice), notice=notice, **stands)
 
 
 def _correct(notice: Notice, form: CorrectionForm) -> str:

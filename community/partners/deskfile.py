@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from community.core import clock, keys
 from community.core.access import COUNTER, DESK, actor, allow
-from community.core.errors import Refusal
+from community.core.saving import saved
 from community.core.web import done, wrong
 from community.partners import listing
 from community.partners.desk import partner_or_404, prices
@@ -47,14 +47,9 @@ def listing_page(slug: str):
 @allow(*COUNTER)
 def save_listing(slug: str):
     partner, form = partner_or_404(slug), ListingForm()
-    if not form.validate():
-        return wrong("partners/desk/listing.html", "partners/desk/_listing.html", partner=partner, form=form)
-    try:
-        keys.once(form, lambda: _save(partner, form))
-    except Refusal as refusal:
-        context = {"partner": partner, "form": form, "refusal": refusal}
-        return wrong("partners/desk/listing.html", "core/_messages.html", 409, **context)
-    return done(url_for("desk_partners.prices_page", slug=slug))
+    then = url_for("desk_partners.prices_page", slug=slug)
+    stands = {"page": "partners/desk/listing.html", "fragment": "partners/desk/_listing.html"}
+    return saved(form, lambda: _save(partner, form), then=then, partner=partner, **stands)
 
 
 def _save(partner: Partner, form: ListingForm) -> str:

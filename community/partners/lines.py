@@ -70,11 +70,9 @@ def change_service(service: Service, *, seen: str, by: Actor, now: datetime, **f
     with transaction() as session:
         hold(service)
         session.refresh(service)
-        before = {name: getattr(service, name) for name in fields if getattr(service, name) != fields[name]}
+        before = meanwhile.changes("这一行刚刚有人改过", service, SERVICE_NAMES, fields, seen)
         if not before:
             return
-        if seen != service_seen(service):
-            raise meanwhile.changed("这一行刚刚有人改过", service, SERVICE_NAMES, before, fields)
         if "kind" in before and service.resource_id is not None:
             raise Refusal(
                 f"“{service.name}”用着可约资源，“怎么约”不能改",
@@ -117,7 +115,18 @@ def end_line(service: Service, *, by: Actor, now: datetime) -> None:
 
 
 def bring_back(service: Service, *, by: Actor, now: datetime) -> None:
-    """Put a line back on the list."""
+    """Put a line back on the list.
+
+    Raises:
+        Refusal: residents sign up to it as to a course, which has its own list ("course").
+    """
+    if service.kind == "course" and service.resource_id is not None:
+        raise Refusal(f"“{service.name}”要在“课程”里给居民看", "先看看上课时间写好了没有", code="course")
+    show(service, by=by, now=now)
+
+
+def show(service: Service, *, by: Actor, now: datetime) -> None:
+    """The same for a line of any kind, once it is known to be ready."""
     _set_ended(service, "bring_back", None, by=by, now=now)
 
 

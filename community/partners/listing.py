@@ -67,11 +67,9 @@ def change_listing(partner: Partner, *, seen: str, by: Actor, now: datetime, **f
     """
     with transaction() as session:
         _hold(partner, session)
-        before = {name: getattr(partner, name) for name in fields if getattr(partner, name) != fields[name]}
+        before = meanwhile.changes("这家店的资料刚刚有人改过", partner, LISTING_NAMES, fields, seen)
         if not before:
             return
-        if seen != listing_seen(partner):
-            raise meanwhile.changed("这家店的资料刚刚有人改过", partner, LISTING_NAMES, before, fields)
         for name in before:
             setattr(partner, name, fields[name])
         after = {name: fields[name] for name in before}

@@ -193,6 +193,7 @@ class Service(Base):
     needs_guardian: Mapped[bool] = mapped_column(default=False)  # for children: who looks after them agrees
     books_from: Mapped[datetime | None]  # sign-up opens, where it does not stand open
     books_until: Mapped[datetime | None]
+    place: Mapped[Short] = mapped_column(default="")  # where it is, if not at the shop
     position: Mapped[int]
     ended_at: Mapped[datetime | None]
 

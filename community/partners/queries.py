@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, exists, literal, select, union_all
+from sqlalchemy import Date, Row, Select, and_, bindparam, exists, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from community.core.dates import at_minutes
@@ -24,6 +24,22 @@ from community.partners.models import (
 )
 from community.partners.rules import LOOK_AHEAD_DAYS, Openness, Plan, openness
 
+# What an offer, a booking and a course say of their shop; a line's own place goes before the shop's.
+OF_SHOP = (
+    Partner.id.label("partner_id"),
+    Partner.slug.label("partner_slug"),
+    Partner.name.label("partner_name"),
+    Partner.phone.label("partner_phone"),
+    func.coalesce(func.nullif(Service.place, ""), Partner.place).label("place"),
+)
+PLACE_SHORT = func.coalesce(func.nullif(Service.place, ""), Partner.place_short).label("place_short")
+OF_PRICE = (
+    Price.price_fen,
+    Price.is_from,
+    Price.market_low_fen,
+    Price.market_high_fen,
+    Price.market_is_from,
+)
 LINE_COLUMNS = (
     Service.id,
     Service.partner_id,
@@ -36,11 +52,7 @@ LINE_COLUMNS = (
     Service.by_approval,
     Service.position,
     Price.id.label("price_id"),
-    Price.price_fen,
-    Price.is_from,
-    Price.market_low_fen,
-    Price.market_high_fen,
-    Price.market_is_from,
+    *OF_PRICE,
     Price.starts_on,
 )
 

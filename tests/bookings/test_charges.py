@@ -295,7 +295,7 @@ def test_a_booking_that_is_done_without_a_charge_is_named(haircut):
 
 def test_what_was_done_before_there_were_charges_is_charged_at_its_amount(haircut):
     """As an older database stands: done, with its event and no charge; a charge is made once."""
-    before = runpy.run_path(str(MIGRATIONS / "versions" / "0018_charges_of_before.py"))
+    before = runpy.run_path(str(MIGRATIONS / "versions" / "0017_charges_of_before.py"))
     old, new = booked(state="arrived"), booked(LI, state="done", asks=False, at=AT + timedelta(hours=1))
     event = "(booking_id, at, verb, before, after) SELECT id, starts_at, 'finish', 'arrived', 'done'"
     plant(

@@ -23,13 +23,6 @@ SLOW = 0.1  # seconds
 MORNINGS = [datetime(2026, 11, day) for day in range(25, 30)]
 
 
-@pytest.fixture
-def race(request, tmp_path):
-    """Run the contest in a process of its own, with the guards or without; what check-data finds."""
-    kind = request.config.getoption("database")
-    return lambda module: held(contest, kind, tmp_path, module)
-
-
 def contest(folder: str, url: str, module: str) -> list[str]:
     """For each time of a shop with one seat: one books it, one shuts the shop for those 20 minutes."""
     os.environ |= {"COMMUNITY_INSTANCE": folder, "DATABASE_URL": url}

@@ -18,18 +18,10 @@ from community.core.access import RESIDENT
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from tests.cast import NOW, actor, service
-from tests.contests import held
 
 pytestmark = pytest.mark.processes
 DAYS = (datetime(2026, 11, day, 9) for day in (25, 26, 27))
 TIMES = [day + timedelta(minutes=20 * n) for day in DAYS for n in range(8)]
-
-
-@pytest.fixture
-def race(request, tmp_path):
-    """Run the contest in a process of its own, with the guards or without."""
-    kind = request.config.getoption("database")
-    return lambda module: held(contest, kind, tmp_path, module)
 
 
 def contest(folder: str, url: str, module: str) -> tuple[list[int], list[int], list[str]]:

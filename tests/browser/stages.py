@@ -270,7 +270,7 @@ def _crowded_course() -> None:
     days = [staged.lesson(first + timedelta(days=number)) for number in range(MOST_DATES)]
     course = make.course(staged.partner("crowd"), LONG_LINE, *days, seats=30, **words)
     about = db.session.get_one(Course, course.id)
-    about.for_whom, about.about, about.place = LONG_LINE, LONG_NOTE * 8, LONG_NOTE
+    about.for_whom, about.about, course.place = LONG_LINE, LONG_NOTE * 8, LONG_NOTE
     for number in range(40):
         at = {"waits": True, "now": NOW - timedelta(days=1)}
         said = [make.child(guardian=LONG_NAME, consented_at=at["now"])]

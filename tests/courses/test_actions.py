@@ -4,11 +4,12 @@ import json
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from community.bookings import check as book_check
-from community.bookings import outcomes
+from community.bookings import outcomes, undo
 from community.bookings.actions import move
+from community.bookings.details.child import BookingChild
 from community.bookings.models import Booking, BookingEvent, Call, Claim, Resource, Slot
 from community.bookings.queries import ticket
 from community.core.access import RESIDENT
@@ -18,9 +19,10 @@ from community.core.errors import Refusal
 from community.courses import actions, attendance, dates, queries
 from community.courses.check import faults
 from community.courses.models import Attendance, Course
+from community.partners import lines
 from community.partners.models import Price, Service
 from tests import factories as make
-from tests.cast import NOW, actor
+from tests.cast import NOW, actor, service
 from tests.courses.staged import MONDAY, NEXT_SATURDAY, SATURDAY, lesson, partner, seen, sign_up
 
 SUNDAY = SATURDAY + timedelta(days=1)
@@ -96,6 +98,32 @@ def test_a_course_without_dates_is_not_shown_to_residents(data):
     clean()
 
 
+def test_a_course_comes_back_from_its_own_page_alone(data):
+    course_id = make_course()
+    line = db.session.get_one(Service, course_id)
+    refusal = refusal_of(lambda: lines.bring_back(line, **by_desk()))
+    assert (refusal.code, refusal.sentence) == ("course", "“剪纸”要在“课程”里给居民看")
+    assert not queries.course(course_id, NOW).is_listed
+    clean()
+
+
+def test_a_change_holds_what_its_shop_has_in_the_one_order(braiding):
+    first, *_ = of_shop = sorted(
+        db.session.scalars(select(Resource.id).where(Resource.partner_id == braiding.partner_id))
+    )
+    assert first != braiding.resource_id
+    held = []
+
+    def listen(connection, cursor, statement, parameters, *rest) -> None:
+        if statement.startswith("UPDATE resource SET capacity=resource.capacity"):
+            held.append(parameters[0] if isinstance(parameters, tuple) else [*parameters.values()][0])
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    change(braiding, seats=3)
+    event.remove(db.engine, "before_cursor_execute", listen)
+    assert held[: len(of_shop)] == of_shop
+
+
 def test_a_change_is_kept_with_both_values(braiding):
     change(braiding, name="编发", seats=5, for_whom="大人", books_until=SATURDAY)
     course = seen(braiding)
@@ -168,6 +196,17 @@ def test_a_date_that_cannot_be_is_neither_added_nor_moved_to(braiding, span, cod
     assert seen(braiding).dates == course.dates
 
 
+def test_what_else_of_its_shop_is_shut_shuts_no_date(braiding, data):
+    with transaction():
+        shop = partner("lao-zhou")
+        chair = make.resource(shop, name="椅子")
+        make.closure(shop, *lesson(SUNDAY), "换椅子", chair)
+        make.closure(shop, *lesson(MONDAY), "老师请假", db.session.get_one(Resource, braiding.resource_id))
+    dates.add_dates(seen(braiding), [lesson(SUNDAY)], **by_desk())
+    assert not any(one.is_shut for one in seen(braiding).dates)
+    assert refusal_of(lambda: dates.add_dates(seen(braiding), [lesson(MONDAY)], **by_desk())).code == "shut"
+
+
 def test_a_series_with_people_in_it_gets_no_further_date(sewing):
     sign_up(sewing)
     assert refusal_of(lambda: dates.add_dates(seen(sewing), [lesson(SUNDAY)], **by_desk())).code == "booked"
@@ -192,6 +231,7 @@ def test_a_date_moves_with_its_seats_and_everybody_is_to_be_rung(braiding):
     called = db.session.execute(select(Call.booking_id, Call.reason, Call.due_at)).all()
     due = SATURDAY - timedelta(hours=2)
     assert set(called) == {(one.id, "moved_by_shop", due) for one in (first, second, waiter)}
+    assert set(db.session.scalars(select(Call.note))) == {"11月28日14:00–15:30改到11月29日14:00–15:30"}
     events = select(BookingEvent.after).filter_by(verb="move_date").order_by(BookingEvent.id)
     assert db.session.scalars(events).all() == ["confirmed", "confirmed", "waiting"]
     assert [one.seats_left for one in seen(braiding).dates] == [0, 1]
@@ -237,6 +277,21 @@ def test_a_date_moved_far_enough_lets_who_waits_in(braiding):
     clean(eve)
 
 
+def test_who_waited_until_it_was_too_late_is_not_rung_when_a_date_moves(sewing):
+    for number in (1, 2):
+        sign_up(sewing, number)
+    waiter = sign_up(sewing, 3, waits=True)
+    begun = MONDAY + timedelta(days=1)
+    course = seen(sewing, begun)
+    later = lesson(course.dates[1].starts_at + timedelta(days=1))
+    assert dates.move_date(course, course.dates[1], later, **by_desk(begun)) == 2
+    assert set(db.session.scalars(select(Call.due_at))) == {course.dates[1].starts_at - timedelta(hours=2)}
+    db.session.refresh(waiter)
+    assert waiter.state == "expired"
+    assert waiter.id not in db.session.scalars(select(Call.booking_id)).all()
+    clean(begun)
+
+
 def test_of_two_who_move_one_date_the_second_is_told(braiding):
     sign_up(braiding)
     course = seen(braiding)
@@ -268,11 +323,47 @@ def test_a_date_is_taken_off_only_while_nobody_has_it(braiding):
     assert refusal_of(lambda: dates.take_off_date(course, first, **by_desk())).code == "booked"
     dates.take_off_date(course, second, **by_desk())
     outcomes.cancel(ticket(booking.reference), by=RESIDENT, now=NOW)
+    only = refusal_of(lambda: dates.take_off_date(course, first, **by_desk()))
+    assert only.code == "only" and only.then == "先加上新的时间，或者先收起来"
+    clean()
+    actions.withdraw(course, **by_desk())
     dates.take_off_date(course, first, **by_desk())
     assert seen(braiding).dates == ()
     assert refusal_of(lambda: dates.take_off_date(course, first, **by_desk())).code == "state"
     of_it = Slot.resource_id == course.resource_id
     assert db.session.query(Slot).where(of_it).count() == 0
+
+
+def test_a_series_of_which_a_date_is_called_off_goes_on_with_the_others(sewing):
+    held, _ = sign_up(sewing, 1), sign_up(sewing, 2)
+    waiter = sign_up(sewing, 3, waits=True)
+    course = seen(sewing)
+    first, *rest = course.dates
+    assert refusal_of(lambda: dates.take_off_date(course, first, **by_desk())).code == "booked"
+    assert dates.call_off_date(course, first, **by_desk()) == 3
+    assert [one.span() for one in seen(sewing).dates] == [one.span() for one in rest]
+    for booking in (held, waiter):
+        assert (booking.starts_at, booking.ends_at) == (rest[0].starts_at, rest[-1].ends_at)
+    assert set(db.session.scalars(select(Call.note))) == {"11月30日19:00–20:30这一次不上了"}
+    assert set(db.session.scalars(select(Call.due_at))) == {MONDAY - timedelta(hours=2)}
+    clean()
+    begun = rest[0].starts_at + timedelta(minutes=1)
+    refusal = refusal_of(lambda: dates.call_off_date(course, rest[0], **by_desk(begun)))
+    assert refusal.code == "past"
+
+
+def test_a_single_date_that_is_called_off_cancels_who_came_to_it(braiding):
+    held, _ = sign_up(braiding, 1), sign_up(braiding, 2)
+    waiter, other = sign_up(braiding, 3, waits=True), sign_up(braiding, 4, NEXT_SATURDAY)
+    course = seen(braiding)
+    assert dates.call_off_date(course, course.dates[0], **by_desk()) == 3
+    for booking in (held, waiter, other):
+        db.session.refresh(booking)
+    assert (held.state, waiter.state, other.state) == ("cancelled", "cancelled", "confirmed")
+    assert set(db.session.scalars(select(Call.reason))) == {"cancelled_by_shop"}
+    only = refusal_of(lambda: dates.call_off_date(seen(braiding), course.dates[1], **by_desk()))
+    assert only.code == "only" and other.state == "confirmed"
+    clean()
 
 
 # ---- sign-up
@@ -281,15 +372,23 @@ def test_a_date_is_taken_off_only_while_nobody_has_it(braiding):
 def test_nobody_signs_up_before_it_opens_or_after_it_closes_but_through_the_desk(braiding):
     change(braiding, books_from=NOW + timedelta(days=1), books_until=NOW + timedelta(days=2))
     assert refusal_of(lambda: sign_up(braiding)).code == "time"
-    later = NOW + timedelta(days=1)
+    later = NOW + timedelta(days=1, seconds=30)
     sign_up(braiding, 1, now=later)
     actions.close_sign_up(seen(braiding, later), **by_desk(later))
     assert refusal_of(lambda: sign_up(braiding, 2, now=later)).code == "time"
     assert seen(braiding, later).sign_up(later).state == "closed"
+    assert seen(braiding, later).books_until.second == 0
     sign_up(braiding, 2, now=later, channel="desk", by=actor("staff"))
     closed = refusal_of(lambda: actions.close_sign_up(seen(braiding, later), **by_desk(later)))
     assert closed.code == "state"
     clean(later)
+
+
+@pytest.mark.parametrize("channel", ["web", "kiosk", "desk", "phone"])
+def test_no_way_of_booking_signs_a_child_up_without_a_guardians_consent(braiding, channel):
+    by = actor("staff") if channel in ("desk", "phone") else RESIDENT
+    assert refusal_of(lambda: sign_up(braiding, details=(), channel=channel, by=by)).code == "consent"
+    assert db.session.query(Booking).filter_by(service_id=braiding.id).count() == 0
 
 
 def test_the_last_seat_of_a_series_is_one_on_every_date(sewing):
@@ -313,21 +412,82 @@ def test_courses_with_a_seat_come_first_and_those_over_not_at_all(braiding, sewi
 # ---- the list at the door
 
 
-def test_who_is_there_is_marked_once_and_taken_back(braiding):
+def test_who_is_there_has_arrived_and_is_taken_back(braiding):
     booking = sign_up(braiding)
     one = seen(braiding).dates[0]
     who = ticket(booking.reference)
     assert refusal_of(lambda: attendance.mark_present(who, one, **by_desk())).code == "early"
     for _ in range(2):
         attendance.mark_present(who, one, **by_desk(SATURDAY))
-    row = db.session.scalars(select(Attendance)).one()
-    assert (row.present_at, row.account_id) == (SATURDAY, actor("secretary").account_id)
-    audit_of("mark_present")
+    assert booking.state == "arrived" and db.session.query(Attendance).count() == 0
+    audit_of("arrive")
     assert queries.seats_of(one, braiding.id)[0].is_present
-    attendance.mark_absent(who, one, **by_desk(SATURDAY))
-    audit_of("mark_absent")
+    for _ in range(2):
+        attendance.mark_absent(who, one, **by_desk(SATURDAY))
+    assert ticket(booking.reference).state == "confirmed"
+    audit_of("undo")
     assert not queries.seats_of(one, braiding.id)[0].is_present
     clean(SATURDAY)
+
+
+def test_whoever_the_day_board_says_has_arrived_is_there(braiding):
+    booking = sign_up(braiding)
+    one = seen(braiding).dates[0]
+    outcomes.step(ticket(booking.reference), "arrive", **by_desk(SATURDAY))
+    assert queries.seats_of(one, braiding.id)[0].is_present
+    undo.step_back(ticket(booking.reference), **by_desk(SATURDAY))
+    assert not queries.seats_of(one, braiding.id)[0].is_present
+    outcomes.step(ticket(booking.reference), "miss", **by_desk(SATURDAY))
+    who = ticket(booking.reference)
+    assert refusal_of(lambda: attendance.mark_present(who, one, **by_desk(SATURDAY))).code == "missed"
+    undo.step_back(who, **by_desk(SATURDAY))
+    for verb in ("arrive", "finish"):
+        outcomes.step(ticket(booking.reference), verb, **by_desk(SATURDAY))
+    assert queries.seats_of(one, braiding.id)[0].is_present
+    assert refusal_of(lambda: attendance.mark_absent(who, one, **by_desk(SATURDAY))).code == "done"
+    clean(SATURDAY)
+
+
+def test_of_a_series_the_first_date_somebody_is_there_makes_the_booking_arrived(sewing):
+    who = ticket(sign_up(sewing).reference)
+    first, second, _ = seen(sewing).dates
+    attendance.mark_present(who, first, **by_desk(MONDAY))
+    for _ in range(2):
+        attendance.mark_present(who, second, **by_desk(second.starts_at))
+    rows = db.session.execute(select(Attendance.present_at, Attendance.account_id)).all()
+    assert rows == [(at, actor("secretary").account_id) for at in (MONDAY, second.starts_at)]
+    attendance.mark_absent(who, first, **by_desk(second.starts_at))
+    assert ticket(who.reference).state == "arrived" and not ticket(who.reference).can_undo(MONDAY)
+    assert [queries.seats_of(one, sewing.id)[0].is_present for one in (first, second)] == [False, True]
+    attendance.mark_absent(who, second, **by_desk(second.starts_at))
+    assert ticket(who.reference).state == "confirmed"
+    audit_of("arrive"), audit_of("undo")
+    clean(second.starts_at)
+
+
+def test_whoever_is_moved_along_keeps_a_code_of_his_own(sewing):
+    mine = sign_up(sewing, 1)
+    a_day_later = MONDAY + timedelta(days=1)
+    there = sign_up(service("截裤边"), 2, at=a_day_later.replace(hour=10))
+    with transaction():
+        there.pickup_code = mine.pickup_code
+    course = seen(sewing)
+    dates.move_date(course, course.dates[0], lesson(a_day_later), **by_desk())
+    assert ticket(mine.reference).pickup_code != ticket(there.reference).pickup_code
+    clean()
+
+
+def test_nobody_is_marked_at_a_date_that_moved_or_in_a_seat_given_back(sewing):
+    who, other = (ticket(sign_up(sewing, number).reference) for number in (1, 2))
+    course = seen(sewing)
+    one = course.dates[0]
+    dates.move_date(course, one, lesson(MONDAY + timedelta(hours=2)), **by_desk())
+    moved = refusal_of(lambda: attendance.mark_present(who, one, **by_desk(MONDAY)))
+    outcomes.cancel(ticket(other.reference), **by_desk())
+    now_at = seen(sewing).dates[0]
+    given_back = refusal_of(lambda: attendance.mark_present(other, now_at, **by_desk(MONDAY)))
+    assert (moved.code, given_back.code) == ("state", "state")
+    assert db.session.query(Attendance).count() == 0
 
 
 # ---- check-data
@@ -353,8 +513,9 @@ def test_check_data_finds_a_date_that_was_moved_without_its_seats(braiding):
 
 
 def test_check_data_finds_a_child_without_consent_and_an_attendance_before_its_day(braiding):
-    booking = sign_up(braiding, details=())
+    booking = sign_up(braiding)
     with transaction() as session:
+        session.query(BookingChild).delete()
         values = {"resource_date_id": seen(braiding).dates[0].id, "present_at": NOW}
         session.add(Attendance(booking_id=booking.id, **values))
     found = list(faults(NOW))

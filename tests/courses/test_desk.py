@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from community.bookings.models import Booking, Call, ResourceDate
+from community.bookings.queries import ticket
 from community.core.audit import AuditLine
 from community.core.db import db, transaction
 from community.courses.check import faults
 from community.courses.models import Attendance, Course
+from community.partners import lines
 from community.partners.models import Service
-from tests.cast import NOW
-from tests.courses.staged import NEXT_SATURDAY, SATURDAY, seen, sign_up
+from tests.cast import NOW, account, actor
+from tests.courses.staged import MONDAY, NEXT_SATURDAY, SATURDAY, seen, sign_up
 from tests.page import Page, Visitor
 from tests.steps import both_ways, post_as, words
 
@@ -171,7 +173,8 @@ def test_a_date_is_moved_and_whoever_signed_up_is_to_be_rung(secretary, braiding
     db.session.refresh(booking)
     assert booking.starts_at == SATURDAY.replace(day=29, hour=15)
     assert db.session.scalars(select(Call.booking_id)).all() == [booking.id]
-    assert "店里改了时间" in secretary.open("/desk/calls").text
+    calls = secretary.open("/desk/calls").text
+    assert "店里改了时间" in calls and "11月28日14:00–15:30改到" in calls
 
 
 @pytest.mark.parametrize(
@@ -202,6 +205,15 @@ def test_a_date_that_nobody_has_is_taken_off(secretary, braiding, htmx):
     assert [one.id for one in seen(braiding).dates] == [first]
 
 
+def test_a_date_is_called_off_where_it_would_be_moved(secretary, sewing):
+    sign_up(sewing)
+    page = secretary.open(here(sewing, f"/dates/{date_of(sewing)}/move"))
+    assert "报了名的1人都进“待通知”，要打电话；别的时间照常" in page.text
+    page = page.send("/removal")
+    assert "上课时间2" in page.text
+    assert "这一次不上了" in secretary.open("/desk/calls").text
+
+
 def test_two_taps_on_taking_off_are_one(secretary, braiding):
     page = secretary.open(here(braiding))
     removal = f"/dates/{date_of(braiding, 1)}/removal"
@@ -230,8 +242,11 @@ def test_the_desk_signs_a_child_up_on_the_phone(secretary, braiding):
     times = secretary.open(page.links(f"/desk/services/{braiding.id}")[0])
     form = secretary.open(times.links("/book?")[0])
     typed = {"name": "小宝", "mobile": "13900000001", "age": "7-9", "guardian": "王女士"}
-    form.send("/bookings", status=422, **typed)
+    assert "监护人当面或在电话里同意孩子参加" in form.text and "我是孩子的监护人" not in form.text
+    assert "先问监护人" in form.send("/bookings", status=422, **typed).text
     form.send("/bookings", consent="1", **typed)
+    said = f"11月24日电话里同意{account('secretary').name}记的"
+    assert said in secretary.open(here(braiding)).text
     booking = db.session.scalars(select(Booking).filter_by(service_id=braiding.id)).one()
     assert (booking.channel, booking.starts_at) == ("phone", SATURDAY) and list(faults(NOW)) == []
 
@@ -246,10 +261,33 @@ def test_who_is_there_is_ticked_by_one_tap_and_taken_back(secretary, braiding, s
     page = secretary.open(url)
     assert len(page.find("//tbody")) == 1
     page = page.send("/presence", htmx=htmx)
+    assert ticket(booking.reference).state == "arrived" and "到了" in page.text
+    page.send("/absence", htmx=htmx)
+    assert ticket(booking.reference).state == "confirmed"
+    assert verbs()[-2:] == ["arrive", "undo"]
+
+
+@both_ways
+def test_at_a_date_of_a_series_each_tap_is_that_dates(secretary, sewing, standing_clock, htmx):
+    booking = sign_up(sewing)
+    standing_clock(MONDAY)
+    board = secretary.open("/desk/bookings?partner=mending&day=2026-11-30")
+    assert board.links("/desk/courses/") == [here(sewing)] and not board.find(
+        "//form[contains(@action, 'arrival')]"
+    )
+    page = secretary.open(here(sewing, f"/dates/{date_of(sewing)}")).send("/presence", htmx=htmx)
     assert db.session.scalars(select(Attendance.booking_id)).all() == [booking.id]
+    assert "点错了" not in secretary.open(board.url).text
     page.send("/absence", htmx=htmx)
     assert db.session.scalars(select(Attendance.booking_id)).all() == []
-    assert verbs()[-2:] == ["mark_present", "mark_absent"]
+
+
+@both_ways
+def test_a_course_is_not_brought_back_on_the_price_list(secretary, braiding, htmx):
+    lines.end_line(braiding, by=actor("secretary"), now=NOW)
+    page = secretary.open("/desk/partners/lao-zhou")
+    answer = page.send(f"/{braiding.id}/comeback", htmx=htmx, status=409)
+    assert "要在“课程”里给居民看" in answer.text and not seen(braiding).is_listed
 
 
 @both_ways

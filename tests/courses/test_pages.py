@@ -1,18 +1,24 @@
 """Courses as residents see them, and the form on which a child is signed up."""
 
+from datetime import timedelta
+
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
+from community.bookings import outcomes
 from community.bookings.details.child import BookingChild
 from community.bookings.models import Booking
 from community.bookings.queries import ticket
+from community.core.access import RESIDENT
+from community.core.clock import SHANGHAI
 from community.core.db import db, transaction
 from community.courses import dates
 from community.partners import lines
 from community.partners.models import Service
 from tests import factories as make
 from tests.cast import NOW, actor
-from tests.courses.staged import MONDAY, NEXT_SATURDAY, SATURDAY, lesson, seen, sign_up
+from tests.courses.staged import MONDAY, NEXT_SATURDAY, SATURDAY, lesson, partner, seen, sign_up
 from tests.page import Page, Visitor
 from tests.steps import both_ways, words
 
@@ -71,6 +77,24 @@ def test_a_series_is_signed_up_to_at_once_from_one_button(resident, sewing):
     assert page.links("/book?") == [f"/services/{sewing.id}/book?at={MONDAY.strftime(WHEN)}"]
 
 
+def test_a_course_elsewhere_says_so_wherever_its_place_is_said(resident, sewing):
+    set_line(sewing, place="二楼活动室")
+    sign_up_page = open_form(resident, sewing, MONDAY)
+    pages = [resident.open(f"/courses/{sewing.id}"), sign_up_page]
+    pages.append(sign_up_page.send("/bookings", name="王阿姨", mobile="13900000009"))
+    pages += [resident.open(url) for url in ("/bookings", "/bookings/next", f"/services/{sewing.id}")]
+    assert "当场付" in pages[1].text and not any("到店" in page.text for page in pages)
+    home = {"".join(words.split()) for words in (partner("mending").place, partner("mending").place_short)}
+    for page in pages:
+        assert "二楼活动室" in page.text and not any(words in page.text for words in home)
+    entry = resident.client.get(f"/bookings/{booked(sewing)[0].reference}/calendar.ics").get_data(
+        as_text=True
+    )
+    assert "LOCATION:二楼活动室" in entry
+    set_line(sewing, place="")
+    assert partner("mending").place.replace(" ", "") in open_form(resident, sewing, MONDAY).text
+
+
 def test_a_full_date_leads_to_the_queue(resident, braiding):
     for number in (1, 2):
         sign_up(braiding, number)
@@ -81,7 +105,7 @@ def test_a_full_date_leads_to_the_queue(resident, braiding):
 @pytest.mark.parametrize(
     ("line", "says", "count"),
     [
-        ({"books_from": NOW.replace(day=25)}, "明天开始报名", 0),
+        ({"books_from": NOW.replace(day=25)}, "明天起报名", 0),
         ({"books_until": NOW}, "已截止", 0),
         ({"books_until": NOW.replace(day=26, hour=18, minute=0)}, "报名到后天下午6:00", 2),
     ],
@@ -90,6 +114,17 @@ def test_a_courses_page_says_when_one_may_sign_up(resident, braiding, line, says
     set_line(braiding, **line)
     page = resident.open(f"/courses/{braiding.id}")
     assert says in page.text and len(page.links("/book?")) == count
+
+
+def test_a_date_that_is_too_far_says_from_when_one_may_sign_up(resident, braiding):
+    far = SATURDAY + timedelta(weeks=20)
+    dates.add_dates(seen(braiding), [lesson(far)], by=actor("secretary"), now=NOW)
+    rows = [
+        words(li) for li in resident.open(f"/courses/{braiding.id}").find("//ul/li") if "周六" in words(li)
+    ]
+    assert rows[-1] == "周六4月17日下午2:00–3:30周日1月17日起报名"
+    set_line(braiding, books_until=NOW)
+    assert "起报名" not in resident.open(f"/courses/{braiding.id}").text
 
 
 def test_a_course_that_is_put_away_or_never_was_is_not_found(resident, braiding):
@@ -193,6 +228,43 @@ def test_a_moved_date_stands_on_the_ticket(resident, braiding):
     sunday = lesson(SATURDAY.replace(day=29))
     dates.move_date(course, course.dates[0], sunday, by=actor("secretary"), now=NOW)
     assert "11月29日" in resident.open(f"/bookings/{booking.reference}").text
+
+
+def test_a_begun_series_says_its_next_date_and_all_of_them(resident, sewing, standing_clock):
+    open_form(resident, sewing, MONDAY).send("/bookings", name="王阿姨", mobile="13900000009")
+    url = f"/bookings/{booked(sewing)[0].reference}"
+    standing_clock(MONDAY + timedelta(days=1))
+    page = resident.open(url)
+    (when,) = page.find("//*[contains(@class, 'sq-when')]")
+    assert words(when) == "周一12月7日晚上7:00"
+    (dates_said,) = (dd for dd in page.find("//dd") if "上过了" in words(dd))
+    assert words(dates_said).split("周一")[1:] == [
+        "11月30日晚上7:00–8:30，上过了",
+        "12月7日晚上7:00–8:30",
+        "12月14日晚上7:00–8:30",
+    ]
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_the_calendar_has_an_entry_for_each_date_of_a_series(resident, sewing, waits):
+    for number in (1, 2) if waits else ():
+        sign_up(sewing, number)
+    booking = sign_up(sewing, 3, waits=waits)
+    course, url = seen(sewing), f"/bookings/{booking.reference}/calendar.ics"
+    later = lesson(course.dates[1].starts_at + timedelta(days=1))
+    dates.move_date(course, course.dates[1], later, by=actor("secretary"), now=NOW)
+    entries = Calendar.from_ical(resident.client.get(url).data).walk("VEVENT")
+    assert [str(entry["UID"]) for entry in entries] == [
+        f"{booking.reference}-{number}@community" for number in (1, 2, 3)
+    ]
+    spans = [one.span() for one in seen(sewing).dates]
+    assert [
+        tuple(entry[end].dt.astimezone(SHANGHAI).replace(tzinfo=None) for end in ("DTSTART", "DTEND"))
+        for entry in entries
+    ] == spans
+    db.session.rollback()
+    outcomes.cancel(ticket(booking.reference), by=RESIDENT, now=NOW)
+    assert resident.client.get(url).status_code == 404
 
 
 def test_dates_that_are_shut_or_over_take_nobody(resident, braiding, standing_clock):

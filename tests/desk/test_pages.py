@@ -14,12 +14,16 @@ from tests.page import Page, Visitor
 from tests.steps import both_ways, words
 
 EVERY_PAGE = ("今天", "预约日表", "待通知", "商户与价目", "日历")
-AT_THE_DESK = [*EVERY_PAGE[:2], "食堂", *EVERY_PAGE[2:]]  # a shop that cooks has it, too
+AT_THE_DESK = [
+    *EVERY_PAGE[:2],
+    "食堂",
+    *EVERY_PAGE[2:],
+]  # and a shop that cooks
 SIDE_BARS = {
     "secretary": [*AT_THE_DESK, "公告", "服务队", "居民", "大厅屏", "服务中心", "操作记录", "帮助"],
     "staff": [*AT_THE_DESK, "公告", "服务队", "居民", "大厅屏", "服务中心", "帮助"],
     "shop": [*EVERY_PAGE, "帮助"],
-    "supervisor": [*EVERY_PAGE[:2], "食堂", *EVERY_PAGE[2:], "公告", "服务队", "操作记录", "帮助"],
+    "supervisor": [*AT_THE_DESK, "公告", "服务队", "操作记录", "帮助"],
 }
 for serves in ("secretary", "staff", "shop"):
     SIDE_BARS[serves].insert(SIDE_BARS[serves].index("待通知") + 1, "课程")

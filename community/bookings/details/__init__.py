@@ -1,6 +1,7 @@
 """What a booking may be asked beside who and when: one file each, and a row of its own."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from community.bookings.details import address, child, family, way
 from community.bookings.details.detail import Detail
@@ -28,15 +29,15 @@ def asked_of(offer: Offer) -> list[Detail]:
     return [DETAILS[key] for key in keys]
 
 
-def form_for(base: type[Form], offer: Offer, **values) -> Form:
-    """The form of a booking with the fields of its details."""
-    fields = (detail.fields for detail in asked_of(offer))
+def form_for(base: type[Form], offer: Offer, *, by_desk: bool = False, **values) -> Form:
+    """The form of a booking with the fields of its details, as whoever fills it in is asked."""
+    fields = ((by_desk and detail.desk_fields) or detail.fields for detail in asked_of(offer))
     return type(base.__name__, (*fields, base), {})(**values)
 
 
-def rows_of(offer: Offer, form: Form) -> list[Base]:
+def rows_of(offer: Offer, form: Form, *, now: datetime) -> list[Base]:
     """What was said, as rows that are not yet any booking's."""
-    rows = (detail.row(form) for detail in asked_of(offer))
+    rows = (detail.row(form, now) for detail in asked_of(offer))
     return [row for row in rows if row is not None]
 
 

@@ -1,5 +1,7 @@
 """Where a visit goes: an estate from the list, the door as people write it, and what is to be done."""
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from wtforms.validators import StopValidation
@@ -79,7 +81,7 @@ def _plain(name: str) -> str:
     return name.partition("（")[0] or name
 
 
-def _row(form) -> BookingAddress:
+def _row(form, now: datetime) -> BookingAddress:
     door = form.door.address
     where = {"building": door.building, "unit": door.unit, "room": door.room}
     return BookingAddress(estate_id=int(form.estate.data), todo=form.todo.data, **where)

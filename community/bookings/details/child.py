@@ -1,10 +1,11 @@
 """A child who comes: its age in a band, never a birthday, and the guardian who agrees."""
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.bookings.details.detail import Detail
-from community.core import clock
 from community.core.dates import month_day
 from community.core.db import Base, Short, When, one_of
 from community.core.forms import Choice, Form, Mobile, Text, Tick
@@ -37,14 +38,21 @@ class ChildFields:
     consent = Tick("我是孩子的监护人，同意孩子参加", missing="监护人同意了，孩子才能报名")
 
 
-def _row(form: Form) -> BookingChild:
-    return BookingChild(age=form.age.data, guardian=form.guardian.data, consented_at=clock.now())
+class DeskChildFields(ChildFields):
+    """At the desk it is noted what the guardian said; by whom and how, the booking itself says."""
+
+    consent = Tick("监护人当面或在电话里同意孩子参加", missing="先问监护人，同意了才能报名")
+
+
+def _row(form: Form, now: datetime) -> BookingChild:
+    return BookingChild(age=form.age.data, guardian=form.guardian.data, consented_at=now)
 
 
 DETAIL = Detail(
     key="child",
     label="孩子",
     fields=ChildFields,
+    desk_fields=DeskChildFields,
     table=BookingChild,
     row=_row,
     words=lambda row: f"{row.age_words()}，{row.guardian}{month_day(row.consented_at.date())}同意参加",

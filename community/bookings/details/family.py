@@ -25,6 +25,6 @@ DETAIL = Detail(
     label="谁约的",
     fields=FamilyFields,
     table=BookingFamily,
-    row=lambda form: BookingFamily() if form.family.data else None,
+    row=lambda form, now: BookingFamily() if form.family.data else None,
     words=lambda row: "家人替约，本人同意",
 )

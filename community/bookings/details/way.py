@@ -29,6 +29,6 @@ DETAIL = Detail(
     label="怎么吃",
     fields=WayFields,
     table=BookingWay,
-    row=lambda form: BookingWay(way=form.way.data),
+    row=lambda form, now: BookingWay(way=form.way.data),
     words=lambda row: dict(WAYS)[row.way],
 )

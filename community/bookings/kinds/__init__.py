@@ -27,6 +27,7 @@ class Kind(Protocol):
     has_steps: bool  # its times stand on a grid: its resource needs a step, its line a length
     details: tuple[str, ...]  # what whoever books it is asked beside, by key
     says_time: bool  # one comes at its start, not at some time within it
+    paid: str  # where and when one pays, in words: a course may be elsewhere than its shop
 
     def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
         """How much is booked, in words; of one time, where a span is given."""
@@ -63,6 +64,11 @@ def ticket_time(ticket: Ticket) -> str:
     """上午9:30; of a visit from when till when somebody comes, 上午9:00–12:00."""
     span = (ticket.starts_at, ticket.ends_at)
     return spoken_span_of_day(span) if is_at_home(ticket.kind) else spoken_time(ticket.starts_at)
+
+
+def paid_words(what: Offer | Ticket) -> str:
+    """到店付, 上门付, 当场付."""
+    return KINDS[what.kind].paid if what.kind in KINDS else "到店付"
 
 
 def is_at_home(kind: str) -> bool:

@@ -16,6 +16,7 @@ class Course:
     has_steps = False
     details = ()
     says_time = True
+    paid = "当场付"
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         """A series is offered at its first date, while none of its dates is shut."""

@@ -16,6 +16,7 @@ class Meal:
     has_steps = False
     details = ("way",)
     says_time = False
+    paid = "到店付"
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return sittings(offer, hours, day)

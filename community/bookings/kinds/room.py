@@ -16,6 +16,7 @@ class Room:
     has_steps = True
     details = ()
     says_time = True
+    paid = "到店付"
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return grid(offer, hours, day, minutes=(offer.minutes or 0) * quantity)

@@ -16,6 +16,7 @@ class Visit:
     has_steps = False
     details = ("address",)
     says_time = False
+    paid = "上门付"
 
     def times(self, offer: Offer, hours: Hours, day: date, quantity: int) -> list[Time]:
         return sittings(offer, hours, day)

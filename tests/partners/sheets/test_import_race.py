@@ -15,17 +15,9 @@ from community.partners.sheets.reading import Row
 from tests import factories as make
 from tests.bookings.test_undo_race import at_once
 from tests.cast import NOW, account, actor
-from tests.contests import held
 
 pytestmark = pytest.mark.processes
 ROUNDS = 8
-
-
-@pytest.fixture
-def race(request, tmp_path):
-    """Run the contest in a process of its own, with the guards or without."""
-    kind = request.config.getoption("database")
-    return lambda module: held(contest, kind, tmp_path, module)
 
 
 def contest(folder: str, url: str, module: str) -> tuple[list[int], list[str]]:

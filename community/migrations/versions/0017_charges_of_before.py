@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0018"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 CHARGE = """
 INSERT INTO charge (booking_id, amount_fen, charged_at, account_id)
