@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, render_template, request, url_for
 
 from community.core import clock, keys
-from community.core.access import COUNTER, actor, allow, own_partner_or_404
+from community.core.access import COUNTER, READERS, actor, allow, own_partner_or_404
 from community.core.db import db
 from community.core.errors import Refusal
 from community.core.saving import saved
@@ -28,7 +28,7 @@ def here(course: Listing) -> str:
 
 
 @bp.get("")
-@allow(*COUNTER)
+@allow(*READERS)
 def list_page():
     found = queries.courses(clock.now(), actor().partner_slug)
     return render_template("courses/desk/list.html", courses=found)
@@ -70,7 +70,7 @@ def _add(form: NewCourseForm) -> int:
 
 
 @bp.get("/<int:course_id>")
-@allow(*COUNTER)
+@allow(*READERS)
 def course_page(course_id: int):
     return render_template("courses/desk/course.html", **whole(course_or_404(course_id)))
 

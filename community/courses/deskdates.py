@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, render_template, request, url_for
 
 from community.core import clock, keys
-from community.core.access import COUNTER, actor, allow
+from community.core.access import COUNTER, READERS, actor, allow
 from community.core.dates import clock_time
 from community.core.errors import Refusal
 from community.core.saving import saved
@@ -82,7 +82,7 @@ def _take_off(course_id: int, date_id: int) -> None:
 
 
 @bp.get("/<int:course_id>/dates/<int:date_id>")
-@allow(*COUNTER)
+@allow(*READERS)
 def attendance_page(course_id: int, date_id: int):
     course, one = date_or_404(course_id, date_id)
     context = {"course": course, "one": one, "seats": queries.seats_of(one, course.id)}

@@ -311,7 +311,20 @@ def test_an_empty_list_says_so(secretary, sewing):
 # ---- wrong role, another shop
 
 
-@pytest.mark.parametrize("login", ["supervisor", "worker", "member", "kiosk"])
+def test_the_supervisor_reads_courses_and_changes_nothing(app, braiding, standing_clock):
+    sign_up(braiding)
+    standing_clock(SATURDAY)
+    supervisor = Visitor(app, "supervisor")
+    course, door = here(braiding), here(braiding, f"/dates/{date_of(braiding)}")
+    for page in (supervisor.open(DESK), supervisor.open(course), supervisor.open(door)):
+        assert page.find("//main//form") == []
+        assert not any(page.links(part) for part in ("/new", "/edit", "/move", "/services/"))
+    assert "小**" in supervisor.open(door).text
+    for url in (f"{DESK}/new", here(braiding, "/edit"), f"{door}/move"):
+        supervisor.open(url, status=403)
+
+
+@pytest.mark.parametrize("login", ["worker", "member", "kiosk"])
 def test_who_does_not_serve_opens_no_course_at_the_desk(app, braiding, login):
     for url in (DESK, f"{DESK}/new", here(braiding), here(braiding, "/edit")):
         Visitor(app, login).open(url, status=403)

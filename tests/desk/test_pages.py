@@ -13,7 +13,7 @@ from tests.desk.visits import ask_for_a_visit
 from tests.page import Page, Visitor
 from tests.steps import both_ways, words
 
-EVERY_PAGE = ("今天", "预约日表", "待通知", "商户与价目", "日历")
+EVERY_PAGE = ("今天", "预约日表", "待通知", "课程", "商户与价目", "日历")
 AT_THE_DESK = [
     *EVERY_PAGE[:2],
     "食堂",
@@ -25,8 +25,6 @@ SIDE_BARS = {
     "shop": [*EVERY_PAGE, "帮助"],
     "supervisor": [*AT_THE_DESK, "公告", "服务队", "操作记录", "帮助"],
 }
-for serves in ("secretary", "staff", "shop"):
-    SIDE_BARS[serves].insert(SIDE_BARS[serves].index("待通知") + 1, "课程")
 
 
 def side_bar(page: Page) -> list[str]:
