@@ -78,22 +78,20 @@ def test_the_commands_walk_from_an_empty_folder_to_a_sample_and_back(address, fl
     assert count(address, Account) == [people]
     assert flask("check-data") == ""
 
+    refuse_while_the_site_runs(folder, flask, copy)
     flask("reset", "--sample")
     flask("setup")
     assert count(address, Partner, Account, Booking, Category) == [0, 0, 0, 6]
     assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_restore_and_reset_refuse_while_the_site_runs(address, flask, tmp_path):
-    folder, _ = address
+def refuse_while_the_site_runs(folder: Path, flask, copy: Path) -> None:
+    """Neither reset nor restore touches the files of a site that is running."""
     stand_in = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "gunicorn"])
     try:
         (folder / "site.pid").write_text(str(stand_in.pid))
-        flask("setup")
-        flask("seed")
         assert "the site is running" in flask("reset", "--sample", status=1)
-        flask("backup", str(tmp_path / "copy"))
-        assert "the site is running" in flask("restore", str(tmp_path / "copy"), status=1)
+        assert "the site is running" in flask("restore", str(copy), status=1)
     finally:
         stand_in.terminate()
         stand_in.wait()
