@@ -275,3 +275,10 @@ def test_dates_that_are_shut_or_over_take_nobody(resident, braiding, standing_cl
     standing_clock(NEXT_SATURDAY.replace(hour=20))
     assert "已截止" in resident.open(f"/courses/{braiding.id}").text
     assert "现在没有课" in resident.open("/courses").text
+
+
+def test_another_date_is_chosen_among_the_dates_there_are(resident, braiding):
+    page = send(resident, braiding)
+    move = resident.open(page.links("/move")[0])
+    days = [words(day) for day in move.find("//*[contains(@class, 'sq-day ') or @class='sq-day']")]
+    assert days == ["周六11月28日", "周六12月5日"]
