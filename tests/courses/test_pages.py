@@ -282,3 +282,13 @@ def test_another_date_is_chosen_among_the_dates_there_are(resident, braiding):
     move = resident.open(page.links("/move")[0])
     days = [words(day) for day in move.find("//*[contains(@class, 'sq-day ') or @class='sq-day']")]
     assert days == ["周六11月28日", "周六12月5日"]
+
+
+def test_whoever_is_no_longer_in_a_course_is_led_to_the_others(resident, braiding):
+    send(resident, braiding)
+    (booking,) = booked(braiding)
+    course = seen(braiding)
+    dates.call_off_date(course, course.dates[0], by=actor("secretary"), now=NOW)
+    lines.end_line(braiding, by=actor("secretary"), now=NOW)
+    page = resident.open(f"/bookings/{booking.reference}")
+    assert "已取消" in page.text and resident.open(page.links("/courses")[0])
