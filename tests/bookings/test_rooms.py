@@ -249,3 +249,20 @@ def test_a_number_plays_as_often_a_day_as_the_line_allows(resident, secretary):
     refused = form.send("/bookings", status=409, name="李阿姨", mobile=LI)
     refused.send("/bookings", override="household")
     assert db.session.query(Booking).filter_by(starts_at=at(15)).count() == 1
+
+
+@both_ways
+def test_whoever_moves_an_approved_hour_reads_first_that_it_is_asked_for_anew(resident, secretary, htmx):
+    check = resident.open(f"/services/{line('大厅').id}/book?at=2026-11-25T10:00")
+    asked = check.send("/bookings", name="李阿姨", mobile=LI)
+    secretary.open("/desk/bookings?day=2026-11-25&partner=play").send("/approval")
+    move = resident.open(f"{asked.url.partition('?')[0]}/move?at=2026-11-25T15:00")
+    assert "原来的时间不再留着" in move.text and "申请改到这个时间" in move.text
+    assert "等店里同意" in move.send("/move", htmx=htmx).text
+
+
+def test_an_hour_that_needs_no_yes_is_moved_without_a_word_of_it(resident):
+    check = resident.open(f"/services/{line().id}/book?at=2026-11-25T10:00")
+    booked = check.send("/bookings", name="李阿姨", mobile=LI)
+    move = resident.open(f"{booked.url.partition('?')[0]}/move?at=2026-11-25T15:00")
+    assert "不再留着" not in move.text and "就改到这个时间" in move.text
