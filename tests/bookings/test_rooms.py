@@ -266,3 +266,10 @@ def test_an_hour_that_needs_no_yes_is_moved_without_a_word_of_it(resident):
     booked = check.send("/bookings", name="李阿姨", mobile=LI)
     move = resident.open(f"{booked.url.partition('?')[0]}/move?at=2026-11-25T15:00")
     assert "不再留着" not in move.text and "就改到这个时间" in move.text
+
+
+def test_a_free_hour_in_my_list_is_not_said_to_be_paid(resident):
+    check = resident.open(f"/services/{line().id}/book?at=2026-11-25T10:00")
+    check.send("/bookings", name="李阿姨", mobile=LI)
+    mine = resident.open("/bookings").text
+    assert "免费" in mine and "付免费" not in mine
