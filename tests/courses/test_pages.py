@@ -292,3 +292,16 @@ def test_whoever_is_no_longer_in_a_course_is_led_to_the_others(resident, braidin
     lines.end_line(braiding, by=actor("secretary"), now=NOW)
     page = resident.open(f"/bookings/{booking.reference}")
     assert "已取消" in page.text and resident.open(page.links("/courses")[0])
+
+
+def test_a_parent_signs_up_a_second_child_and_lets_a_third_wait(resident, braiding):
+    send(resident, braiding)
+    assert "给家里别人约，接着填" in open_form(resident, braiding).text
+    send(resident, braiding, name="大宝")
+    full = open_form(resident, braiding)
+    assert "这个时间您已经约过了" in full.text and "刚被别人约走了" not in full.text
+    full.send("/bookings", **FORM | {"name": "二宝"}, waits="1")
+    assert [(row.for_whom, row.state) for row in booked(braiding)][1:] == [
+        ("大宝", "confirmed"),
+        ("二宝", "waiting"),
+    ]
