@@ -273,3 +273,15 @@ def test_a_free_hour_in_my_list_is_not_said_to_be_paid(resident):
     check.send("/bookings", name="李阿姨", mobile=LI)
     mine = resident.open("/bookings").text
     assert "免费" in mine and "付免费" not in mine
+
+
+def test_what_the_shop_has_not_agreed_to_is_not_said_to_be_certain(resident, secretary):
+    def said() -> list[bool]:
+        entry = resident.client.get(f"{url}/calendar.ics").get_data(as_text=True).replace("\r\n ", "")
+        return ["等店里同意" in text for text in (resident.open("/bookings/next").text, entry)]
+
+    check = resident.open(f"/services/{line('大厅').id}/book?at=2026-11-25T10:00")
+    url = check.send("/bookings", name="李阿姨", mobile=LI).url.partition("?")[0]
+    assert said() == [True, True]
+    secretary.open("/desk/bookings?day=2026-11-25&partner=play").send("/approval")
+    assert said() == [False, False]
