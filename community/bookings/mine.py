@@ -146,7 +146,7 @@ def _cancel(found: Ticket) -> str:
 def move_page(reference: str):
     now, found = clock.now(), ticket_or_404(reference)
     offer = offer_of(found.service_id, now)
-    if offer is None or not found.can_move(now):
+    if offer is None or not (found.can_move(now) and offer.is_signing_up(now)):
         raise Refusal("这个预约现在不能改时间了", "请打电话给店里", code="late")
     times = Times(offer, now, quantity=found.quantity, moving=found.id)
     day = asked_day()

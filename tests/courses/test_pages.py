@@ -305,3 +305,10 @@ def test_a_parent_signs_up_a_second_child_and_lets_a_third_wait(resident, braidi
         ("大宝", "confirmed"),
         ("二宝", "waiting"),
     ]
+
+
+def test_after_sign_up_has_closed_another_date_is_for_a_call(resident, braiding):
+    page = send(resident, braiding)
+    set_line(braiding, books_until=NOW)
+    refused = resident.open(page.links("/move")[0], status=409)
+    assert "不能改时间了" in refused.text and "请打电话给店里" in refused.text
