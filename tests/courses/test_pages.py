@@ -312,3 +312,12 @@ def test_after_sign_up_has_closed_another_date_is_for_a_call(resident, braiding)
     set_line(braiding, books_until=NOW)
     refused = resident.open(page.links("/move")[0], status=409)
     assert "不能改时间了" in refused.text and "请打电话给店里" in refused.text
+
+
+def test_a_series_of_which_one_date_is_left_says_it_as_a_single_time(resident, sewing):
+    booking = sign_up(sewing)
+    for one in seen(sewing).dates[:2]:
+        dates.call_off_date(seen(sewing), one, by=actor("secretary"), now=NOW)
+    course, ticket = resident.open(f"/courses/{sewing.id}"), resident.open(f"/bookings/{booking.reference}")
+    assert "就这一次" in course.text and "12月14日" in ticket.text
+    assert "每次都来" not in course.text + ticket.text
