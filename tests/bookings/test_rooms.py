@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from community.bookings import actions
+from community.bookings import actions, outcomes
 from community.bookings.check import faults
 from community.bookings.models import Booking, Resource
-from community.bookings.queries import offer_of
+from community.bookings.queries import offer_of, ticket
 from community.bookings.rooms import joined, rooms, week_of
 from community.bookings.rules import TimeChoice
 from community.bookings.times import Times
@@ -285,3 +285,12 @@ def test_what_the_shop_has_not_agreed_to_is_not_said_to_be_certain(resident, sec
     assert said() == [True, True]
     secretary.open("/desk/bookings?day=2026-11-25&partner=play").send("/approval")
     assert said() == [False, False]
+
+
+def test_whoever_is_rung_after_waiting_hears_that_the_shop_must_still_agree(secretary):
+    first = book(ZHANG, at(10), 1, "大厅")
+    book(LI, at(10), 1, "大厅", waits=True)
+    outcomes.cancel(ticket(first.reference), by=RESIDENT, now=NOW)
+    assert "候补排到了，还要店里同意" in secretary.open("/desk/calls").text
+    secretary.open("/desk/requests").send("/approval")
+    assert "还要店里同意" not in secretary.open("/desk/calls").text
