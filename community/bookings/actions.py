@@ -103,7 +103,7 @@ def book(
         else:
             claim(booking, offer, time)
         add_event(booking, "book", "", booking.state, by=by, now=now)
-        after = {"contact": True} | _said(override)
+        after = {"contact": True, "channel": channel} | _said(override)
         audit.record("book", "booking", booking.reference, by=by, now=now, after=after)
     return booking
 

@@ -18,7 +18,7 @@ _IS_UNIT = r"(?:号?单元|门)"
 _FLOOR = r"(?:(?P<floor>[0-9]{1,2})(?:楼|层)-?)?"
 _DOOR = r"(?P<room>[0-9]{3,4}[A-Z]?|[东西南北中左右]户?)(?:号?房间?|室|号|户)?"
 _ANY_DOOR = _DOOR.replace("{3,4}", "{1,4}")
-_BEFORE = r"[^0-9A-Z#-]*"  # 柳荫里, 锦林街道柳荫里: the estate is chosen beside it
+_BEFORE = r"[^0-9A-Z#]*"  # 柳荫里, 锦林街道，柳荫里-: the estate is chosen beside it
 _WITH_UNIT = re.compile(
     rf"{_BEFORE}{_BUILDING}(?:(?:{_IS_BUILDING}|号|楼)-?|-)"
     rf"(?P<unit>[0-9]{{1,2}}|[A-Z])(?:{_IS_UNIT}-?|-){_FLOOR}{_ANY_DOOR}"

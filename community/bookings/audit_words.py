@@ -1,6 +1,6 @@
 """How the audit says what was done here."""
 
-from community.bookings.forms import OVER_REASONS, PLACE_REASONS
+from community.bookings.forms import CHANNEL_NAMES, OVER_REASONS, PLACE_REASONS
 from community.bookings.rules import REFUSED_BECAUSE
 from community.core.audit import AuditWords
 
@@ -57,8 +57,9 @@ WORDS = AuditWords(
         "own_hours": "自己的时间",
         "reason": "原因",
         "override": "为什么多约",
+        "channel": "怎么来的",
     },
-    values=dict((*PLACE_REASONS, *OVER_REASONS))
+    values=dict((*CHANNEL_NAMES, *PLACE_REASONS, *OVER_REASONS))
     | REFUSED_BECAUSE
     | {
         "requested": "待批",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select
+from sqlalchemy import Select, and_, or_
 
 from community.bookings.models import ACTIVE, Booking, Call
 from community.bookings.queries import TICKETS
@@ -13,7 +13,12 @@ from community.partners.models import Partner
 
 def open_calls(shop_slug: str | None = None) -> list[tuple[Ticket, Call]]:
     """Whom the desk must still ring and why, the most urgent first."""
-    is_true_still = (Call.reason != "served") | Booking.state.in_(ACTIVE)  # a place that was given up again
+    # of a place that was given up since, nobody need hear that it was served or moved
+    is_true_still = or_(
+        Call.reason.not_in(("served", "moved_by_shop")),
+        and_(Call.reason == "served", Booking.state.in_(ACTIVE)),
+        and_(Call.reason == "moved_by_shop", Booking.state.not_in(("cancelled", "refused", "expired"))),
+    )
     query = _with_calls().where(Call.done_at.is_(None), is_true_still)
     return _calls(query.order_by(Call.due_at, Call.id), shop_slug)
 

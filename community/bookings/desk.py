@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from community.accounts.queries import account_names
 from community.bookings import calls, outcomes, queries, seating, undo, visits
 from community.bookings.charges import dues_of, taken_fen_of
+from community.bookings.details import said_of
 from community.bookings.forms import FindForm
 from community.bookings.models import Call
 from community.bookings.rules import REFUSED_BECAUSE, Ticket
@@ -197,7 +198,8 @@ def show_number(reference: str):
     """One number, shown for one call: it leaves a line in the audit."""
     found = ticket_or_404(reference)
     keys.tap(lambda: outcomes.show_number(found, by=actor(), now=clock.now()))
-    return alone("bookings/desk/_row.html", found, "看号码", may_serve=True, number=found.mobile)
+    said = said_of(found, is_private=False)  # it may be a daughter who answers
+    return alone("bookings/desk/_row.html", found, "看号码", may_serve=True, number=found.mobile, said=said)
 
 
 @bp.post("/bookings/<reference>/address")

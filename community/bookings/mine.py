@@ -8,7 +8,6 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from community.bookings import actions, kept, outcomes
 from community.bookings.details import said_of
 from community.bookings.forms import ChangeForm, LookupForm
-from community.bookings.kinds import is_at_home
 from community.bookings.mywords import week_words
 from community.bookings.queries import earlier_waiters, offer_of, ticket, ticket_by_code, tickets_of
 from community.bookings.refused import with_choices
@@ -147,7 +146,7 @@ def _cancel(found: Ticket) -> str:
 def move_page(reference: str):
     now, found = clock.now(), ticket_or_404(reference)
     offer = offer_of(found.service_id, now)
-    if offer is None or not found.can_move(now):
+    if offer is None or not (found.can_move(now) and offer.is_signing_up(now)):
         raise Refusal("这个预约现在不能改时间了", "请打电话给店里", code="late")
     times = Times(offer, now, quantity=found.quantity, moving=found.id)
     day = asked_day()
@@ -184,12 +183,13 @@ def _not_moved(found: Ticket, at, form: ChangeForm, refusal: Refusal):
 
 
 def _moved(found: Ticket, at: datetime, form: ChangeForm) -> dict:
-    """What the check page of a move says; of a visit until when somebody would come."""
-    offer = offer_of(found.service_id, clock.now()) if is_at_home(found.kind) else None
+    """What the check page of a move says: until when, and whether the shop is asked anew."""
+    offer = offer_of(found.service_id, clock.now())
     time = Times(offer, clock.now(), quantity=found.quantity).at(at) if offer else None
     ends_at = time.ends_at if time else at + (found.ends_at - found.starts_at)
     then = replace(found, starts_at=at, ends_at=ends_at)
-    return {"ticket": found, "then": then, "form": form, "is_mine": _is_mine(found)}
+    asks = offer is not None and offer.by_approval
+    return {"ticket": found, "then": then, "form": form, "is_mine": _is_mine(found), "asks": asks}
 
 
 def _move(found: Ticket, at) -> str:

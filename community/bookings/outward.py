@@ -6,6 +6,7 @@ from flask import url_for
 from icalendar import Alarm, Calendar, Event
 
 from community.bookings.kinds import is_at_home
+from community.bookings.mywords import NOT_YET
 from community.bookings.rules import Ticket
 from community.bookings.series import dates_of
 from community.core.clock import SHANGHAI
@@ -39,7 +40,7 @@ def _entry(ticket: Ticket, uid: str, span: Span, now: datetime) -> Event:
     event.add("dtstamp", now.replace(tzinfo=SHANGHAI).astimezone(UTC))
     event.add("dtstart", span[0].replace(tzinfo=SHANGHAI).astimezone(UTC))
     event.add("dtend", span[1].replace(tzinfo=SHANGHAI).astimezone(UTC))
-    event.add("summary", f"{ticket.service_name}，{ticket.partner_name}")
+    event.add("summary", f"{ticket.service_name}，{ticket.partner_name}{NOT_YET.get(ticket.state, '')}")
     event.add("location", "您家" if is_at_home(ticket.kind) else ticket.place)
     event.add("description", f"取号码 {ticket.pickup_code}")
     event.add("url", address_of(ticket.reference))

@@ -46,14 +46,16 @@ def with_choices(
 
 
 def booked_already(url: str, refusal: Refusal | None) -> Refusal:
-    """The phone that booked this very time is not told that somebody else was faster.
+    """The phone that booked this very time is not told that others were faster; it may book for another.
 
     Args:
         url: its booking; refusal: why the time cannot be booked, where it cannot.
     """
-    choice = Choice("看约好的", url=url)
+    waits = [choice for choice in refusal.choices if choice.name == "waits"] if refusal else []
+    others = "；给家里别人约，可以候补" if waits else "" if refusal else "；给家里别人约，接着填"
+    choices = (Choice("看约好的", url=url), *waits)
     code = refusal.code if refusal else "own"
-    return Refusal("这个时间您已经约过了", "不用再约一次", (choice,), code=code)
+    return Refusal("这个时间您已经约过了", f"不用再约一次{others}", choices, code=code)
 
 
 def not_offered(offer: Offer, at: datetime, quantity: int, *, now: datetime) -> Refusal | None:

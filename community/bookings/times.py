@@ -110,7 +110,9 @@ class Times:
         ]
 
     def day_choices(self) -> list[DayChoice]:
-        return [DayChoice(day, self._state(day)) for day in self.days]
+        """The days to choose among; of what goes by dates that were set, those that have one to be had."""
+        found = [DayChoice(day, self._state(day)) for day in self.days]
+        return [one for one in found if one.state in ("open", "full") or not self.kind.has_dates]
 
     def first_free_day(self) -> date:
         """The first day with a free time; where there is none, today."""

@@ -12,7 +12,7 @@ from community.bookings import actions
 from community.bookings.details import asked_of, form_for, rows_of, said_of
 from community.bookings.queries import earlier_waiters, offer_of, ticket
 from community.bookings.refused import not_offered, with_choices
-from community.bookings.rules import DayChoice, Offer
+from community.bookings.rules import Offer
 from community.bookings.times import Times
 from community.bookings.views import asked_quantity, order
 from community.core import clock, dates, keys
@@ -40,16 +40,9 @@ def _times_page(offer: Offer, day: date | None, **said) -> str:
     times = Times(offer, clock.now(), quantity=quantity)
     if day not in times.days:
         day = times.first_free_day()
-    context = {"offer": offer, "times": times, "quantity": quantity, "day": day, "days": _days(times)}
+    days = times.day_choices()[:DAYS_SHOWN]
+    context = {"offer": offer, "times": times, "quantity": quantity, "day": day, "days": days}
     return render_template("kiosk/times.html", **context, **said)
-
-
-def _days(times: Times) -> list[DayChoice]:
-    """The first days to choose from; of what has dates those dates alone, however far ahead they are."""
-    days = times.day_choices()
-    if times.kind.has_dates:
-        days = [day for day in days if day.state in ("open", "full")]
-    return days[:DAYS_SHOWN]
 
 
 @bp.get("/book")

@@ -150,6 +150,21 @@ def test_a_family_member_books_and_says_that_it_is_agreed(resident, data, lunch,
     assert "家人替约，本人同意" in shown.text
 
 
+@both_ways
+def test_whoever_rings_reads_that_somebody_of_the_family_answers(resident, secretary, data, lunch, htmx):
+    check_page(resident, lunch).send("/bookings", name="王奶奶", mobile=LI, family="1")
+    board = secretary.open("/desk/bookings?partner=of-meal&day=2026-11-25")
+    assert "家人替约，本人同意" not in board.text
+    assert "家人替约，本人同意" in board.send("/number", htmx=htmx).text
+
+
+def test_the_audit_says_who_booked_for_somebody_and_how_they_asked(secretary, data, lunch):
+    form = secretary.open(f"/desk/services/{lunch.service.id}/book?at={lunch.at:%Y-%m-%dT%H:%M}")
+    form.send("/bookings", name="王奶奶", mobile=LI, channel="phone")
+    audit = secretary.open("/desk/audit").text
+    assert "代约" in audit and "怎么来的" in audit and "打电话来" in audit
+
+
 def test_my_bookings_say_all_kinds_in_one_sentence(resident, data):
     made = [stage() for stage in (meal, room)]
     data.session.commit()

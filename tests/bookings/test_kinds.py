@@ -31,8 +31,10 @@ class Table:
     name = "tea"
     counts_places = False
     has_dates = False
+    has_steps = True
     details = ()
     says_time = True
+    paid = "到店付"
 
     def words(self, what, quantity, span) -> str:
         return counted(what, quantity, span)

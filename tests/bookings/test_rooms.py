@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from community.bookings import actions
+from community.bookings import actions, outcomes
 from community.bookings.check import faults
 from community.bookings.models import Booking, Resource
-from community.bookings.queries import offer_of
+from community.bookings.queries import offer_of, ticket
 from community.bookings.rooms import joined, rooms, week_of
 from community.bookings.rules import TimeChoice
 from community.bookings.times import Times
@@ -249,3 +249,48 @@ def test_a_number_plays_as_often_a_day_as_the_line_allows(resident, secretary):
     refused = form.send("/bookings", status=409, name="李阿姨", mobile=LI)
     refused.send("/bookings", override="household")
     assert db.session.query(Booking).filter_by(starts_at=at(15)).count() == 1
+
+
+@both_ways
+def test_whoever_moves_an_approved_hour_reads_first_that_it_is_asked_for_anew(resident, secretary, htmx):
+    check = resident.open(f"/services/{line('大厅').id}/book?at=2026-11-25T10:00")
+    asked = check.send("/bookings", name="李阿姨", mobile=LI)
+    secretary.open("/desk/bookings?day=2026-11-25&partner=play").send("/approval")
+    move = resident.open(f"{asked.url.partition('?')[0]}/move?at=2026-11-25T15:00")
+    assert "原来的时间不再留着" in move.text and "申请改到这个时间" in move.text
+    assert "等店里同意" in move.send("/move", htmx=htmx).text
+
+
+def test_an_hour_that_needs_no_yes_is_moved_without_a_word_of_it(resident):
+    check = resident.open(f"/services/{line().id}/book?at=2026-11-25T10:00")
+    booked = check.send("/bookings", name="李阿姨", mobile=LI)
+    move = resident.open(f"{booked.url.partition('?')[0]}/move?at=2026-11-25T15:00")
+    assert "不再留着" not in move.text and "就改到这个时间" in move.text
+
+
+def test_a_free_hour_in_my_list_is_not_said_to_be_paid(resident):
+    check = resident.open(f"/services/{line().id}/book?at=2026-11-25T10:00")
+    check.send("/bookings", name="李阿姨", mobile=LI)
+    mine = resident.open("/bookings").text
+    assert "免费" in mine and "付免费" not in mine
+
+
+def test_what_the_shop_has_not_agreed_to_is_not_said_to_be_certain(resident, secretary):
+    def said() -> list[bool]:
+        entry = resident.client.get(f"{url}/calendar.ics").get_data(as_text=True).replace("\r\n ", "")
+        return ["等店里同意" in text for text in (resident.open("/bookings/next").text, entry)]
+
+    check = resident.open(f"/services/{line('大厅').id}/book?at=2026-11-25T10:00")
+    url = check.send("/bookings", name="李阿姨", mobile=LI).url.partition("?")[0]
+    assert said() == [True, True]
+    secretary.open("/desk/bookings?day=2026-11-25&partner=play").send("/approval")
+    assert said() == [False, False]
+
+
+def test_whoever_is_rung_after_waiting_hears_that_the_shop_must_still_agree(secretary):
+    first = book(ZHANG, at(10), 1, "大厅")
+    book(LI, at(10), 1, "大厅", waits=True)
+    outcomes.cancel(ticket(first.reference), by=RESIDENT, now=NOW)
+    assert "候补排到了，还要店里同意" in secretary.open("/desk/calls").text
+    secretary.open("/desk/requests").send("/approval")
+    assert "还要店里同意" not in secretary.open("/desk/calls").text

@@ -275,3 +275,49 @@ def test_dates_that_are_shut_or_over_take_nobody(resident, braiding, standing_cl
     standing_clock(NEXT_SATURDAY.replace(hour=20))
     assert "已截止" in resident.open(f"/courses/{braiding.id}").text
     assert "现在没有课" in resident.open("/courses").text
+
+
+def test_another_date_is_chosen_among_the_dates_there_are(resident, braiding):
+    page = send(resident, braiding)
+    move = resident.open(page.links("/move")[0])
+    days = [words(day) for day in move.find("//*[contains(@class, 'sq-day ') or @class='sq-day']")]
+    assert days == ["周六11月28日", "周六12月5日"]
+
+
+def test_whoever_is_no_longer_in_a_course_is_led_to_the_others(resident, braiding):
+    send(resident, braiding)
+    (booking,) = booked(braiding)
+    course = seen(braiding)
+    dates.call_off_date(course, course.dates[0], by=actor("secretary"), now=NOW)
+    lines.end_line(braiding, by=actor("secretary"), now=NOW)
+    page = resident.open(f"/bookings/{booking.reference}")
+    assert "已取消" in page.text and resident.open(page.links("/courses")[0])
+
+
+def test_a_parent_signs_up_a_second_child_and_lets_a_third_wait(resident, braiding):
+    send(resident, braiding)
+    assert "给家里别人约，接着填" in open_form(resident, braiding).text
+    send(resident, braiding, name="大宝")
+    full = open_form(resident, braiding)
+    assert "这个时间您已经约过了" in full.text and "刚被别人约走了" not in full.text
+    full.send("/bookings", **FORM | {"name": "二宝"}, waits="1")
+    assert [(row.for_whom, row.state) for row in booked(braiding)][1:] == [
+        ("大宝", "confirmed"),
+        ("二宝", "waiting"),
+    ]
+
+
+def test_after_sign_up_has_closed_another_date_is_for_a_call(resident, braiding):
+    page = send(resident, braiding)
+    set_line(braiding, books_until=NOW)
+    refused = resident.open(page.links("/move")[0], status=409)
+    assert "不能改时间了" in refused.text and "请打电话给店里" in refused.text
+
+
+def test_a_series_of_which_one_date_is_left_says_it_as_a_single_time(resident, sewing):
+    booking = sign_up(sewing)
+    for one in seen(sewing).dates[:2]:
+        dates.call_off_date(seen(sewing), one, by=actor("secretary"), now=NOW)
+    course, ticket = resident.open(f"/courses/{sewing.id}"), resident.open(f"/bookings/{booking.reference}")
+    assert "就这一次" in course.text and "12月14日" in ticket.text
+    assert "每次都来" not in course.text + ticket.text

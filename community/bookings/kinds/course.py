@@ -30,7 +30,7 @@ class Course:
         return [Time(dates[0][0], dates[-1][1], dates)] if is_whole else []
 
     def words(self, what: Offer | Ticket, quantity: int, span: Span | None) -> str:
-        if span and what.is_series:
+        if span and what.is_series and span[0].date() < span[1].date():
             return f"{month_day(span[0])}到{month_day(span[1])}，每次都来"
         return counted(what, 0, span)
 
