@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from community.bookings import actions
+from community.bookings import actions, outcomes, undo
 from community.bookings.check import faults
 from community.bookings.forms import OVER_REASONS
 from community.bookings.models import Booking, Call, Slot
@@ -103,6 +103,16 @@ def test_who_does_not_know_of_the_move_goes_on_the_call_list(shop, secretary, ht
     form = dict(page.form("/move").form_values()) | {"at": IN_AN_INSTANT, "ring": "1"}
     shop.post(page.form("/move").action, form, htmx=htmx)
     assert db.session.scalars(select(Call.reason)).all() == ["moved_by_shop"]
+    assert "店里改了时间" in secretary.open("/desk/calls").text
+
+
+def test_who_was_moved_and_cancels_need_not_be_rung_until_that_is_taken_back(shop, secretary):
+    page = move_page(shop)
+    form = dict(page.form("/move").form_values()) | {"at": IN_AN_INSTANT, "ring": "1"}
+    shop.post(page.form("/move").action, form)
+    outcomes.cancel(ticket(zhangs().reference), by=actor("shop"), now=NOW)
+    assert "店里改了时间" not in secretary.open("/desk/calls").text
+    undo.step_back(ticket(zhangs().reference), by=actor("shop"), now=NOW)
     assert "店里改了时间" in secretary.open("/desk/calls").text
 
 
