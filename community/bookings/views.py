@@ -83,7 +83,8 @@ def check_page(service_id: int):
     form = form_for(BookingForm, offer, at=request.args.getlist("at"), price_id=offer.price_id)
     form.quantity.data = str(quantity)
     form.request_key.data = request.args.get("key") or form.request_key.data  # a code of the hall's screen
-    refusals = [not_offered(offer, at, quantity, now=clock.now()) for at in ats]
+    several = len(ats) > 1
+    refusals = [not_offered(offer, at, quantity, now=clock.now(), is_one_of_several=several) for at in ats]
     refusal = next((refusal for refusal in refusals if refusal), None)
     own = _own_reference(service_id, ats)
     if own:

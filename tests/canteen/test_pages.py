@@ -165,6 +165,17 @@ def test_several_days_are_ordered_in_one_go(resident, canteen, data, htmx):
     assert data.session.scalars(select(BookingWay.way)).all() == ["take_out", "take_out"]
 
 
+@both_ways
+def test_a_day_with_too_few_portions_is_named_and_can_be_left_out(resident, data, htmx):
+    open_canteen(capacity=2)
+    order()
+    page = resident.open(order_url())
+    check = page.send("/order", at=[WEDNESDAY_NOON, THURSDAY_NOON], quantity="2")
+    assert "明天上午11:30只剩1份了" in check.text and "不要明天的，约其余的" in check.text
+    check.send("/bookings", name="李阿姨", mobile=LI, without=WEDNESDAY_NOON, htmx=htmx)
+    assert [(one.starts_at.day, one.quantity) for one in bookings(data)] == [(25, 1), (26, 2)]
+
+
 def test_whoever_ticks_no_day_is_asked_to_and_keeps_what_was_chosen(resident, canteen):
     page = resident.open(order_url()).send("/order", quantity="3")
     assert page.title.startswith("错误：") and "先勾上哪几天来" in page.text
