@@ -87,10 +87,12 @@ def test_a_full_sitting_leads_to_waiting(resident, data):
     order(2)
     page = resident.open("/canteen")
     assert "约满，候补午餐" in page.text and "约满，候补" in page.text
-    assert len(page.links("at=2026-11-24T11:30")) == 1 and len(page.links(f"at={WEDNESDAY_NOON}")) == 1
-    asked = resident.open(page.links(f"at={WEDNESDAY_NOON}")[0])
-    assert "候补" in asked.text
-    assert "明天（周三11月25日）约满" in resident.open(order_url()).text
+    assert len(page.links("day=2026-11-24")) == 1 and len(page.links("day=2026-11-25")) == 1
+    order_page = resident.open(order_url())
+    assert "明天（周三11月25日）约满" in order_page.text
+    for link in (*page.links("day=2026-11-25"), *order_page.links("day=2026-11-25")):
+        for_two = resident.open(resident.open(link).links("quantity=2")[0])
+        assert "2份" in resident.open(for_two.links(f"at={WEDNESDAY_NOON}")[0]).text
 
 
 def test_no_canteen_is_said_kindly(resident, data):
