@@ -44,6 +44,14 @@ def test_today_says_dishes_both_prices_what_is_left_and_until_when(resident, can
     assert page.text.count("订午餐还有") == 1  # one of several days in one go beneath
 
 
+def test_the_concession_of_a_price_from_is_a_price_from_too(resident, screen, canteen):
+    with transaction():
+        make.price(service("午餐"), 1300, starts_on=NOW.date(), is_from=True)
+    pages = [resident.open(url) for url in ("/canteen", order_url(), "/partners/canteen")]
+    for page in (*pages, screen.open("/kiosk"), screen.open("/kiosk/partners/canteen")):
+        assert "12.48元起" in page.text.replace(" ", "")
+
+
 def test_the_week_says_each_day_and_each_sitting(resident, canteen):
     page = resident.open("/canteen")
     assert (
