@@ -52,6 +52,18 @@ def test_the_concession_of_a_price_from_is_a_price_from_too(resident, screen, ca
         assert "12.48元起" in page.text.replace(" ", "")
 
 
+def test_two_sittings_of_a_line_on_one_day_say_when(resident, canteen):
+    assert "11月26日）午餐余" in resident.open("/canteen").text
+    with transaction():
+        make.resource_hours(db.session.get(Resource, service("午餐").resource_id), (13 * 60, 14 * 60))
+    for url, first, second in (
+        ("/canteen", "午餐上午11:30余200份", "午餐下午1:00余200份"),
+        (order_url(), "11月26日）上午11:30", "11月26日）下午1:00"),
+    ):
+        page = resident.open(url)
+        assert first in page.text and second in page.text
+
+
 def test_the_week_says_each_day_and_each_sitting(resident, canteen):
     page = resident.open("/canteen")
     assert (
