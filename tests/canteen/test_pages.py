@@ -198,6 +198,16 @@ def test_a_day_with_too_few_portions_is_named_and_can_be_left_out(resident, data
     assert [(one.starts_at.day, one.quantity) for one in bookings(data)] == [(25, 1), (26, 2)]
 
 
+@both_ways
+def test_of_several_days_one_that_waits_is_not_said_to_be_booked(resident, data, htmx):
+    open_canteen(capacity=1)
+    order()
+    check = resident.open(order_url()).send("/order", at=[WEDNESDAY_NOON, THURSDAY_NOON], quantity="1")
+    listed = check.send("/bookings", name="李阿姨", mobile=LI, waits="1", htmx=htmx)
+    assert [one.state for one in bookings(data)] == ["confirmed", "waiting", "confirmed"]
+    assert "约好的和候补的" in listed.text and "约好了，都在下面" not in listed.text
+
+
 def test_whoever_ticks_no_day_is_asked_to_and_keeps_what_was_chosen(resident, canteen):
     page = resident.open(order_url()).send("/order", quantity="3")
     assert page.title.startswith("错误：") and "先勾上哪几天来" in page.text
