@@ -42,15 +42,17 @@ def with_choices(
     return refusal
 
 
-def booked_already(url: str, refusal: Refusal | None) -> Refusal:
+def booked_already(url: str, refusal: Refusal | None, *, days: str, rest_url: str = "") -> Refusal:
     """The phone that booked this very time is not told that somebody else was faster.
 
     Args:
         url: its booking; refusal: why the time cannot be booked, where it cannot.
+        days: which it has booked; rest_url: the page of the others that were asked for, where there are any.
     """
-    choice = Choice("看约好的", url=url)
+    rest = (Choice("不要这些天，约其余的", url=rest_url),) if rest_url else ()
+    which = f"{days}的" if rest_url else "这个时间"
     code = refusal.code if refusal else "own"
-    return Refusal("这个时间您已经约过了", "不用再约一次", (choice,), code=code)
+    return Refusal(f"{which}您已经约过了", "不用再约一次", (*rest, Choice("看约好的", url=url)), code=code)
 
 
 def not_offered(

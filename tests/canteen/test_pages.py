@@ -198,6 +198,18 @@ def test_a_day_with_too_few_portions_is_named_and_can_be_left_out(resident, data
     assert [(one.starts_at.day, one.quantity) for one in bookings(data)] == [(25, 1), (26, 2)]
 
 
+def test_whoever_orders_some_days_again_goes_on_with_the_others(resident, canteen, data):
+    days = [WEDNESDAY_NOON, THURSDAY_NOON, "2026-11-27T11:30"]
+    order_page = resident.open(order_url())
+    order_page.send("/order", at=days[:2], quantity="2").send("/bookings", name="李阿姨", mobile=LI)
+    again = order_page.send("/order", at=days, quantity="2")
+    assert "明天、后天的您已经约过了" in again.text
+    rest = resident.open(again.links("/book?")[0])
+    assert "已经约过" not in rest.text
+    rest.send("/bookings", name="李阿姨", mobile=LI)
+    assert [(one.starts_at.day, one.quantity) for one in bookings(data)] == [(25, 2), (26, 2), (27, 2)]
+
+
 @both_ways
 def test_of_several_days_one_that_waits_is_not_said_to_be_booked(resident, data, htmx):
     open_canteen(capacity=1)
