@@ -176,7 +176,11 @@ def test_in_the_evening_the_home_page_says_what_is_eaten_tomorrow(resident, cant
 def test_several_days_are_ordered_in_one_go(resident, canteen, data, htmx):
     page = resident.open(resident.open("/canteen").links("/order")[0])
     check = page.send("/order", at=[WEDNESDAY_NOON, THURSDAY_NOON], quantity="2")
-    assert "每次2份" in check.text and "52元" in check.text and order_url() in check.links("/order")
+    assert (
+        "每次2份" in check.text
+        and "到店付，2次一共52元" in check.text
+        and order_url() in check.links("/order")
+    )
     listed = check.send("/bookings", name="李阿姨", mobile=LI, way="take_out", htmx=htmx)
     assert listed.text.count("午餐") >= 2
     made = bookings(data)
