@@ -52,6 +52,21 @@ def test_the_concession_of_a_price_from_is_a_price_from_too(resident, screen, ca
         assert "12.48元起" in page.text.replace(" ", "")
 
 
+def test_a_concession_says_of_which_meal_it_is_where_it_is_not_of_all(resident, screen, canteen):
+    def pages():
+        return [resident.open("/canteen").text, resident.open("/").text, screen.open("/kiosk").text]
+
+    assert all("午餐60岁以上低保老人等12.48元" in page for page in pages())
+    with transaction():
+        make.concession(service("晚餐"))
+    for page in pages():
+        assert page.count("60岁以上低保老人等12.48元") == 1 and "餐60岁" not in page
+    with transaction():
+        make.price(service("晚餐"), 1500, starts_on=NOW.date())
+    for page in pages():
+        assert "午餐60岁以上低保老人等12.48元" in page and "晚餐60岁以上低保老人等14.40元" in page
+
+
 def test_two_sittings_of_a_line_on_one_day_say_when(resident, canteen):
     assert "11月26日）午餐余" in resident.open("/canteen").text
     with transaction():
