@@ -122,7 +122,7 @@ def charge(
     share = _shares([booking.id], now.date()).get(booking.id) if booking.asks_concession else None
     owed = due(booking, share)
     if seen_fen not in (None, owed.amount_fen):
-        raise Refusal(f"要收的钱刚变了，现在是{yuan(owed.amount_fen)}", "请刷新再点完成", code="price")
+        raise Refusal(f"要收的钱刚变了，现在是{yuan(owed.amount_fen)}", "请刷新再点一次", code="price")
     taken_fen = owed.amount_fen if taken_fen is None else taken_fen
     if not may_be_charged(booking, owed, taken_fen):
         least = yuan(owed.amount_fen, booking.price_is_from)
@@ -139,7 +139,7 @@ def taken_fen_of(typed: str | None) -> int | None:
     try:
         return None if typed is None else fen(typed)
     except ValueError:
-        raise Refusal("收了多少写成10或12.5这样的数", "改好再点完成", code="taken") from None
+        raise Refusal("收了多少写成10或12.5这样的数", "改好再点一次", code="taken") from None
 
 
 def may_be_charged(booking: Booking, owed: Due, taken_fen: int) -> bool:

@@ -32,11 +32,8 @@ def with_choices(
         times = Times(offer, now, quantity=quantity, by_desk=by_desk, moving=moving)
         others = () if is_one_of_several else _other_times(at, times)
         more = [*_without(at, now, is_one_of_several), *_waiting(refusal, at, times, moving)]
-        said = (
-            f"{_when(at, now, is_one_of_several)}刚被别人约走了"
-            if refusal.code == "full"
-            else refusal.sentence
-        )
+        when = _when(at, now, is_one_of_several)
+        said = f"{when}{_what_is_left(at, times)}" if refusal.code == "full" else refusal.sentence
         return Refusal(said, _then(others, more), (*others, *more), code="full")
     if refusal.code == "price":
         costs = yuan(offer.price_fen, offer.is_from)
@@ -45,28 +42,33 @@ def with_choices(
     return refusal
 
 
-def booked_already(url: str, refusal: Refusal | None) -> Refusal:
+def booked_already(url: str, refusal: Refusal | None, *, days: str, rest_url: str = "") -> Refusal:
     """The phone that booked this very time is not told that others were faster; it may book for another.
 
     Args:
         url: its booking; refusal: why the time cannot be booked, where it cannot.
+        days: which it has booked; rest_url: the page of the others that were asked for, where there are any.
     """
     waits = [choice for choice in refusal.choices if choice.name == "waits"] if refusal else []
-    others = "；给家里别人约，可以候补" if waits else "" if refusal else "；给家里别人约，接着填"
-    choices = (Choice("看约好的", url=url), *waits)
+    others = "；给家里别人约，可以候补" if waits else "" if refusal or rest_url else "；给家里别人约，接着填"
+    rest = (Choice("不要这些天，约其余的", url=rest_url),) if rest_url else ()
+    which = f"{days}的" if rest_url else "这个时间"
+    choices = (*rest, Choice("看约好的", url=url), *waits)
     code = refusal.code if refusal else "own"
-    return Refusal("这个时间您已经约过了", f"不用再约一次{others}", choices, code=code)
+    return Refusal(f"{which}您已经约过了", f"不用再约一次{others}", choices, code=code)
 
 
-def not_offered(offer: Offer, at: datetime, quantity: int, *, now: datetime) -> Refusal | None:
+def not_offered(
+    offer: Offer, at: datetime, quantity: int, *, now: datetime, is_one_of_several: bool = False
+) -> Refusal | None:
     """Why a time cannot be booked even before anybody tried, or None where it can."""
     times = Times(offer, now, quantity=quantity)
     time = times.at(at)
-    if time is None:
-        return with_choices(Refusal("这个时间约不了", code="time"), offer, at, quantity=quantity, now=now)
-    if not times.is_free(time):
-        return with_choices(Refusal("", code="full"), offer, at, quantity=quantity, now=now)
-    return None
+    if time and times.is_free(time):
+        return None
+    refusal = Refusal("", code="full") if time else Refusal("这个时间约不了", code="time")
+    asked = {"quantity": quantity, "now": now, "is_one_of_several": is_one_of_several}
+    return with_choices(refusal, offer, at, **asked)
 
 
 def _other_times(at: datetime, times: Times) -> tuple[Choice, ...]:
@@ -95,6 +97,11 @@ def _without(at: datetime, now: datetime, is_one_of_several: bool) -> list[Choic
 def _waiting(refusal: Refusal, at: datetime, times: Times, moving: int | None) -> list[Choice]:
     can_wait = refusal.code == "full" and moving is None and times.offer.can_wait(at, times.now)
     return [Choice("候补，有人退了就给我", name="waits", value="1")] if can_wait else []
+
+
+def _what_is_left(at: datetime, times: Times) -> str:
+    left = times.free_at(at)
+    return f"只剩{left}{times.offer.counter}了" if 0 < left < times.places_wanted else "刚被别人约走了"
 
 
 def _when(at: datetime, now: datetime, is_one_of_several: bool) -> str:

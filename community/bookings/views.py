@@ -12,7 +12,7 @@ from community.bookings.kinds.room import ROOM
 from community.bookings.queries import offer_of, tickets_of
 from community.bookings.refused import booked_already, not_offered, with_choices
 from community.bookings.rooms import week_of
-from community.bookings.rules import MOST_DAYS_AT_ONCE, Offer
+from community.bookings.rules import MOST_DAYS_AT_ONCE, Offer, Ticket
 from community.bookings.times import Times
 from community.core import clock, dates, keys
 from community.core.access import RESIDENT, anyone, public
@@ -83,11 +83,12 @@ def check_page(service_id: int):
     form = form_for(BookingForm, offer, at=request.args.getlist("at"), price_id=offer.price_id)
     form.quantity.data = str(quantity)
     form.request_key.data = request.args.get("key") or form.request_key.data  # a code of the hall's screen
-    refusals = [not_offered(offer, at, quantity, now=clock.now()) for at in ats]
+    several = len(ats) > 1
+    refusals = [not_offered(offer, at, quantity, now=clock.now(), is_one_of_several=several) for at in ats]
     refusal = next((refusal for refusal in refusals if refusal), None)
-    own = _own_reference(service_id, ats)
+    own = _own_tickets(service_id, ats)
     if own:
-        refusal = booked_already(url_for("mine.booking_page", reference=own), refusal)
+        refusal = _booked_already(own, ats, quantity, refusal)
     return render_template("bookings/check.html", **order(offer, ats, form), refusal=refusal)
 
 
@@ -118,10 +119,25 @@ def _span(offer: Offer, ats: list[datetime], quantity: int) -> Span | None:
     return (time.at, time.ends_at) if time else None
 
 
-def _own_reference(service_id: int, ats: list[datetime]) -> str | None:
-    """The booking of these very times that this phone keeps: whoever came Back from it sees this page."""
+def _own_tickets(service_id: int, ats: list[datetime]) -> list[Ticket]:
+    """The bookings of these very times that this phone keeps: whoever came Back from them sees this page."""
     ahead, _ = tickets_of(kept.references(), clock.now())
-    return next((t.reference for t in ahead if t.service_id == service_id and t.starts_at in ats), None)
+    return [t for t in ahead if t.service_id == service_id and t.starts_at in ats]
+
+
+def _booked_already(
+    own: list[Ticket], ats: list[datetime], quantity: int, refusal: Refusal | None
+) -> Refusal:
+    """Where all is booked, to the booking; where some of it is, to the rest as well."""
+    booked = {ticket.starts_at for ticket in own}
+    rest = [f"{at:%Y-%m-%dT%H:%M}" for at in ats if at not in booked]
+    then = {"service_id": own[0].service_id, "at": rest, "quantity": quantity}
+    return booked_already(
+        url_for("mine.booking_page", reference=own[0].reference),
+        refusal,
+        days="、".join(dates.near_day(at.date(), clock.now().date()) for at in sorted(booked)),
+        rest_url=url_for(".check_page", **then) if rest else "",
+    )
 
 
 @bp.post("/services/<int:service_id>/bookings")

@@ -98,18 +98,27 @@ def copy_week(service_ids: Sequence[int], monday: date, *, by: Actor, now: datet
     return len(copied)
 
 
-def hand_out(ticket: Ticket, *, seen_fen: int | None = None, by: Actor, now: datetime) -> None:
+def hand_out(
+    ticket: Ticket,
+    *,
+    seen_fen: int | None = None,
+    taken_fen: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
     """已取: whoever has ordered is here, has paid and has the portions; arrival and 完成 in one.
 
     Args:
         seen_fen: the amount that the button named, where it did.
+        taken_fen: the amount that was typed, where one was asked for: of a price 起.
     Raises:
-        Refusal: it is not its day yet, or somebody was faster ("state"); another amount is due ("price").
+        Refusal: it is not its day yet, or somebody was faster ("state"); another amount is due ("price"),
+            or less was taken ("taken").
     """
     with transaction():
         if ticket.state == "confirmed":
             outcomes.step(ticket, "arrive", by=by, now=now)
-        outcomes.step(ticket, "finish", seen_fen=seen_fen, by=by, now=now)
+        outcomes.step(ticket, "finish", seen_fen=seen_fen, taken_fen=taken_fen, by=by, now=now)
 
 
 def take_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:

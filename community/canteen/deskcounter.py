@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, abort, render_template, request, url_for
 
 from community.bookings import outcomes, queries
-from community.bookings.charges import Dues, dues_of
+from community.bookings.charges import Dues, dues_of, taken_fen_of
 from community.bookings.forms import FindForm
 from community.bookings.rules import Ticket, digits_of
 from community.canteen import actions
@@ -72,11 +72,19 @@ def count_walk_in(service_id: int, day: str, noun: str):
 @allow(*COUNTER)
 def take(reference: str, noun: str):
     ticket = order_or_404(reference)
-    seen = {"seen_fen": request.form.get("seen_fen", type=int)} if noun == "pickup" else {}
-    keys.tap(lambda: VERBS[noun](ticket, by=actor(), now=clock.now(), **seen))
+    paid = amounts() if noun == "pickup" else {}
+    keys.tap(lambda: VERBS[noun](ticket, by=actor(), now=clock.now(), **paid))
     sitting = {"service_id": ticket.service_id, "day": ticket.starts_at.date()}
     then = url_for(".counter_page", **sitting, _anchor=f"order-{ticket.id}")
     return done(then, ROW, **with_tally(ticket.id, orders_of(**sitting)))
+
+
+def amounts() -> dict[str, int | None]:
+    """What the button of 已取 named, and what was typed beside it, where one of a price 起 was asked for."""
+    return {
+        "seen_fen": request.form.get("seen_fen", type=int),
+        "taken_fen": taken_fen_of(request.form.get("taken")),
+    }
 
 
 def with_tally(booking_id: int, orders: list[Order]) -> dict:

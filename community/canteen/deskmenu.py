@@ -1,5 +1,6 @@
 """The week's menus at the desk: typed in one table, or copied from the week before."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Blueprint, render_template, request, url_for
@@ -41,12 +42,23 @@ def week_page(slug: str):
 @bp.post("/<slug>/menu")
 @allow(*COUNTER)
 def save_week(slug: str):
+    return _answer(slug, _save)
+
+
+@bp.post("/<slug>/menu/copy")
+@allow(*COUNTER)
+def copy_week(slug: str):
+    """What is typed is kept; what is empty then is copied."""
+    return _answer(slug, _save_and_copy)
+
+
+def _answer(slug: str, act: Callable[[dict, WeekForm], str]):
     context = week(lines_or_404(slug))
     form = context["form"]
     if not form.validate():
         return wrong(PAGE, FORM, **context)
     try:
-        keys.once(form, lambda: _save(context, form))
+        keys.once(form, lambda: act(context, form))
     except Refusal as refusal:
         return wrong(PAGE, "core/_messages.html", 409, refusal=refusal, **context)
     return done(here(context))
@@ -59,13 +71,10 @@ def _save(context: dict, form: WeekForm) -> str:
     return str(actions.set_week(ids, monday, form.typed(), seen=seen, by=actor(), now=clock.now()))
 
 
-@bp.post("/<slug>/menu/copy")
-@allow(*COUNTER)
-def copy_week(slug: str):
-    context = week(lines_or_404(slug))
+def _save_and_copy(context: dict, form: WeekForm) -> str:
+    _save(context, form)
     ids, monday = [line.id for line in context["lines"]], context["days"][0]
-    keys.tap(lambda: actions.copy_week(ids, monday, by=actor(), now=clock.now()))
-    return done(here(context))
+    return str(actions.copy_week(ids, monday, by=actor(), now=clock.now()))
 
 
 def here(context: dict) -> str:

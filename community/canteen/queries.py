@@ -59,6 +59,7 @@ ORDERS: Select = (
         Booking.quantity,
         Booking.state,
         Booking.price_fen,
+        Booking.price_is_from,
         Booking.amount_fen,
         Booking.asks_concession,
         Booking.starts_at,

@@ -124,6 +124,7 @@ class Order:
     starts_at: datetime
     is_takeaway: bool | None = None  # none: nobody said
     steps: Sequence[Step] = ()
+    price_is_from: bool = False
 
     def holds(self) -> bool:
         return self.state in HOLDING

@@ -107,9 +107,15 @@ def notice_page(notice_id: int):
     return render_template("kiosk/notice.html", notice=notice, answered=answered, attachments=attachments)
 
 
+def is_paired() -> bool:
+    return current_user.is_authenticated and current_user.actor.role == "kiosk"
+
+
 @bp.get("/pair")
 @anyone
 def pair_page():
+    if is_paired():
+        return redirect(url_for(".board_page"), 303)  # Back from the first board
     return render_template("kiosk/pair.html", form=PairingForm())
 
 
@@ -117,7 +123,7 @@ def pair_page():
 @anyone
 def pair_screen():
     form = PairingForm()
-    if current_user.is_authenticated and current_user.actor.role == "kiosk":
+    if is_paired():
         return redirect(url_for(".board_page"), 303)  # the second tap of two
     if form.validate():
         token = pair(form.code.data, address=request.remote_addr or "", now=clock.now())

@@ -8,8 +8,9 @@ from community.core.errors import Refusal
 from community.core.web import done, wrong
 from community.partners import deskqueries, lines
 from community.partners.desk import partner_or_404, service_or_404
-from community.partners.forms import NewLineForm, NextPriceForm, ServiceForm
+from community.partners.forms import ConcessionForm, NewLineForm, NextPriceForm, ServiceForm
 from community.partners.models import Partner, Service
+from community.partners.queries import concessions
 
 bp = Blueprint("desk_lines", __name__, url_prefix="/desk")
 
@@ -51,6 +52,8 @@ def _file(service: Service, partner: Partner) -> dict:
         "form": ServiceForm(formdata=None, obj=service, seen=lines.service_seen(service)),
         "price_form": NextPriceForm(formdata=None),
         "ahead": deskqueries.prices_ahead(service.id, clock.now().date()),
+        "concession_form": ConcessionForm(formdata=None),
+        "conceded": concessions(partner.id).get(service.id, ()),
     }
 
 
@@ -91,6 +94,24 @@ def schedule_price(service_id: int):
 def _schedule(service: Service, form: NextPriceForm) -> str:
     starts_on = form.starts_on.day
     lines.schedule_price(service, starts_on=starts_on, by=actor(), now=clock.now(), **form.prices())
+    return str(service.id)
+
+
+@bp.post("/services/<int:service_id>/concessions")
+@allow(*COUNTER)
+def set_concession(service_id: int):
+    service, partner = service_or_404(service_id)
+    form = ConcessionForm()
+    if not form.validate():
+        context = _file(service, partner) | {"concession_form": form}
+        return wrong("partners/desk/line_file.html", "partners/desk/_line_concessions.html", **context)
+    keys.once(form, lambda: _concede(service, form))
+    return done(url_for(".file_page", service_id=service.id))
+
+
+def _concede(service: Service, form: ConcessionForm) -> str:
+    share = form.share_permille
+    lines.set_concession(service, form.group.data, share_permille=share, by=actor(), now=clock.now())
     return str(service.id)
 
 

@@ -8,6 +8,7 @@ from wtforms.validators import StopValidation
 
 from community.core.dates import WEEKDAYS
 from community.core.forms import Choice, Day, Form, LongText, Text, Whole, Yuan
+from community.core.text import plain_number
 from community.partners.hits import together
 from community.partners.lines import SERVICE_NAMES
 from community.partners.models import CATEGORIES, KIND_NAMES, UNITS
@@ -146,6 +147,28 @@ class LineForm(PriceForm):
 
 class NextPriceForm(PriceForm):
     starts_on = Day("从哪天起", missing="请选从哪天起")
+
+
+class ConcessionForm(Form):
+    """Which group pays which share of a line's price; `drop` names one that no longer does."""
+
+    group = Text("谁优惠", most=30)
+    share = Text("几折", most=6)
+    drop = HiddenField()
+    share_permille: int | None = None
+
+    def validate_group(self, field):
+        field.data = self.drop.data or field.data
+        if not field.data:
+            raise StopValidation("请写谁优惠，比如：60岁以上低保老人等")
+
+    def validate_share(self, field):
+        if self.drop.data:
+            return
+        typed = re.fullmatch(r"([0-9])(?:\.([0-9]{1,2}))?折?", plain_number(field.data or ""))
+        if not typed:
+            raise StopValidation("几折写成 9.6 或 8 这样的数")
+        self.share_permille = int(typed[1]) * 100 + int((typed[2] or "").ljust(2, "0"))
 
 
 class ServiceForm(Form):

@@ -8,7 +8,7 @@ from community.core import audit, meanwhile
 from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
-from community.partners.models import LeadChange, Partner, Price, Service
+from community.partners.models import Concession, LeadChange, Partner, Price, Service
 from community.partners.queries import price_line
 
 SERVICE_NAMES = {
@@ -107,6 +107,31 @@ def schedule_price(service: Service, *, starts_on: date, by: Actor, now: datetim
         set_price(service, starts_on=starts_on, by=by, now=now, **price)
         said = {"price_fen": price["price_fen"], "starts_on": starts_on}
         audit.record("schedule_price", "service", service.id, by=by, now=now, after=said)
+
+
+def set_concession(
+    service: Service, group: str, *, share_permille: int | None, by: Actor, now: datetime
+) -> None:
+    """Set what a group pays of a line's price, from now on; what was charged already stays.
+
+    Args:
+        group: as grants name it.
+        share_permille: of the price (960 is 9.6 折); None takes the concession off.
+    """
+    with transaction() as session:
+        hold(service)
+        stands = session.scalars(select(Concession).filter_by(service_id=service.id, group=group)).first()
+        before = stands.share_permille if stands else None
+        if before == share_permille:
+            return
+        if share_permille is None:
+            session.delete(stands)
+        elif stands is None:
+            session.add(Concession(service_id=service.id, group=group, share_permille=share_permille))
+        else:
+            stands.share_permille = share_permille
+        was, now_is = ({"group": group, "share_permille": share} for share in (before, share_permille))
+        audit.record("set_concession", "service", service.id, by=by, now=now, before=was, after=now_is)
 
 
 def end_line(service: Service, *, by: Actor, now: datetime) -> None:

@@ -19,10 +19,11 @@ from pathlib import Path
 from statistics import median
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from community.bookings.check import faults
-from community.bookings.models import Claim, Slot
+from community.canteen.queries import kitchen, meal_line
+from community.canteen.rules import count_of
 from community.core.centre import set_up_centre
 from community.core.clock import SHANGHAI
 from community.core.db import db, transaction
@@ -107,12 +108,19 @@ def rush(kind: str, folder: Path, *, numbers: int, within: float) -> Rush:
         with served(instance, url, core=0) as site:
             answers = _send(site, service_id, _orders(numbers, within))
         with app.app_context():
-            count = select(Slot.starts_at, func.sum(Claim.quantity)).join(Claim).group_by(Slot.starts_at)
-            kitchen = {row[0]: row[1] for row in db.session.execute(count)}
+            counted = _counted(service_id)
             found = list(faults(_now()))
             db.session.remove()
             db.engine.dispose()
-    return Rush(answers, kitchen, found)
+    return Rush(answers, counted, found)
+
+
+def _counted(service_id: int) -> dict[datetime, int]:
+    """Portions as the kitchen's own page counts them, by sitting."""
+    line, now = meal_line(service_id), _now()
+    days = (now.date() + timedelta(days=day) for day in range(1, DAYS + 1))
+    batches = [batch for day in days for batch in kitchen(line, day, now).batches]
+    return {batch.starts_at: count_of(batch.standing(now)).portions for batch in batches}
 
 
 def _now() -> datetime:

@@ -8,7 +8,7 @@ from community.canteen.models import MOST_WALK_INS, WalkInCount
 from community.core.db import db, transaction
 from tests import factories as make
 from tests.canteen.stage import LUNCH, WEDNESDAY, fresh, open_canteen, order
-from tests.cast import GRANTED, LI, service
+from tests.cast import GRANTED, LI, NOW, service
 from tests.page import Visitor
 from tests.steps import both_ways, post_as
 
@@ -118,6 +118,20 @@ def test_whoever_forgot_the_tick_is_asked_at_the_counter_with_one_tap(cook, stan
     db.session.expire_all()
     charged = {GRANTED: 2496, LI: 2600}[who]
     assert fresh(booking).state == "done" and db.session.scalars(select(Charge.amount_fen)).all() == [charged]
+
+
+@both_ways
+def test_of_a_price_from_the_counter_says_what_was_taken(cook, standing_clock, htmx):
+    with transaction():
+        make.price(service("午餐"), 1300, starts_on=NOW.date(), is_from=True)
+    booking = order(1, contact=GRANTED, for_whom="钱奶奶", quantity=2, asks_concession=True)
+    standing_clock(NOON)
+    page = cook.open(counter())
+    assert page.find("//input[@name='taken']/@value") == ["24.96"] and "已取，收" not in page.text
+    assert "收的钱对不上" in page.send("/pickup", taken="20", htmx=htmx, status=409).text
+    page.send("/pickup", taken="31.5", htmx=htmx)
+    db.session.expire_all()
+    assert fresh(booking).state == "done" and db.session.scalars(select(Charge.amount_fen)).all() == [3150]
 
 
 @both_ways

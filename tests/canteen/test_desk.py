@@ -76,14 +76,29 @@ def test_of_two_who_write_the_second_is_told_and_may_save_all_the_same(cook, sec
         assert written() == {(service("午餐").id, 25): ["面"]}
 
 
+def copy(page, *, htmx: bool = False, status: int = 200, **typed):
+    """Press 抄上周, which stands in the form of the week."""
+    (url,) = page.find("//form[@id='f']//button[@formaction]/@formaction")
+    values = {name: value for name, value in page.form("/menu?day=2026-11-23").form_values() if value}
+    return page.visitor.post(url, values | typed, htmx=htmx, status=status)
+
+
 @both_ways
 def test_last_week_is_copied_with_one_tap(cook, htmx):
     line, by = service("午餐").id, actor("cook")
     actions.set_menu(line, WEDNESDAY.replace(day=18), ["饺子"], by=by, now=NOW)
-    page = cook.open(MENU).send("/menu/copy?day=2026-11-23", htmx=htmx)
+    page = copy(cook.open(MENU), htmx=htmx)
     assert written() == {(line, 25): ["饺子"]} and "饺子" in page.text
-    again = page.send("/menu/copy?day=2026-11-23", htmx=htmx, status=409)
-    assert "没有可抄的菜单" in again.text
+    assert "没有可抄的菜单" in copy(page, htmx=htmx, status=409).text
+
+
+@both_ways
+def test_what_is_typed_is_kept_where_the_rest_is_copied(cook, htmx):
+    line, by = service("午餐").id, actor("cook")
+    for day in (18, 19):
+        actions.set_menu(line, WEDNESDAY.replace(day=day), ["饺子"], by=by, now=NOW)
+    copy(cook.open(MENU), htmx=htmx, **{f"dishes-{line}-2026-11-25": "面条"})
+    assert written() == {(line, 25): ["面条"], (line, 26): ["饺子"]}
 
 
 def test_a_week_that_is_over_is_not_copied_to(cook):

@@ -44,6 +44,41 @@ def test_today_says_dishes_both_prices_what_is_left_and_until_when(resident, can
     assert page.text.count("订午餐还有") == 1  # one of several days in one go beneath
 
 
+def test_the_concession_of_a_price_from_is_a_price_from_too(resident, screen, canteen):
+    with transaction():
+        make.price(service("午餐"), 1300, starts_on=NOW.date(), is_from=True)
+    pages = [resident.open(url) for url in ("/canteen", order_url(), "/partners/canteen")]
+    for page in (*pages, screen.open("/kiosk"), screen.open("/kiosk/partners/canteen")):
+        assert "12.48元起" in page.text.replace(" ", "")
+
+
+def test_a_concession_says_of_which_meal_it_is_where_it_is_not_of_all(resident, screen, canteen):
+    def pages():
+        return [resident.open("/canteen").text, resident.open("/").text, screen.open("/kiosk").text]
+
+    assert all("午餐60岁以上低保老人等12.48元" in page for page in pages())
+    with transaction():
+        make.concession(service("晚餐"))
+    for page in pages():
+        assert page.count("60岁以上低保老人等12.48元") == 1 and "餐60岁" not in page
+    with transaction():
+        make.price(service("晚餐"), 1500, starts_on=NOW.date())
+    for page in pages():
+        assert "午餐60岁以上低保老人等12.48元" in page and "晚餐60岁以上低保老人等14.40元" in page
+
+
+def test_two_sittings_of_a_line_on_one_day_say_when(resident, canteen):
+    assert "11月26日）午餐余" in resident.open("/canteen").text
+    with transaction():
+        make.resource_hours(db.session.get(Resource, service("午餐").resource_id), (13 * 60, 14 * 60))
+    for url, first, second in (
+        ("/canteen", "午餐上午11:30余200份", "午餐下午1:00余200份"),
+        (order_url(), "11月26日）上午11:30", "11月26日）下午1:00"),
+    ):
+        page = resident.open(url)
+        assert first in page.text and second in page.text
+
+
 def test_the_week_says_each_day_and_each_sitting(resident, canteen):
     page = resident.open("/canteen")
     assert (
@@ -87,10 +122,12 @@ def test_a_full_sitting_leads_to_waiting(resident, data):
     order(2)
     page = resident.open("/canteen")
     assert "约满，候补午餐" in page.text and "约满，候补" in page.text
-    assert len(page.links("at=2026-11-24T11:30")) == 1 and len(page.links(f"at={WEDNESDAY_NOON}")) == 1
-    asked = resident.open(page.links(f"at={WEDNESDAY_NOON}")[0])
-    assert "候补" in asked.text
-    assert "明天（周三11月25日）约满" in resident.open(order_url()).text
+    assert len(page.links("day=2026-11-24")) == 1 and len(page.links("day=2026-11-25")) == 1
+    order_page = resident.open(order_url())
+    assert "明天（周三11月25日）约满" in order_page.text
+    for link in (*page.links("day=2026-11-25"), *order_page.links("day=2026-11-25")):
+        for_two = resident.open(resident.open(link).links("quantity=2")[0])
+        assert "2份" in resident.open(for_two.links(f"at={WEDNESDAY_NOON}")[0]).text
 
 
 def test_no_canteen_is_said_kindly(resident, data):
@@ -154,7 +191,11 @@ def test_in_the_evening_the_home_page_says_what_is_eaten_tomorrow(resident, cant
 def test_several_days_are_ordered_in_one_go(resident, canteen, data, htmx):
     page = resident.open(resident.open("/canteen").links("/order")[0])
     check = page.send("/order", at=[WEDNESDAY_NOON, THURSDAY_NOON], quantity="2")
-    assert "每次2份" in check.text and "52元" in check.text
+    assert (
+        "每次2份" in check.text
+        and "到店付，2次一共52元" in check.text
+        and order_url() in check.links("/order")
+    )
     listed = check.send("/bookings", name="李阿姨", mobile=LI, way="take_out", htmx=htmx)
     assert listed.text.count("午餐") >= 2
     made = bookings(data)
@@ -163,6 +204,39 @@ def test_several_days_are_ordered_in_one_go(resident, canteen, data, htmx):
         (26, 2, 2600),
     ]
     assert data.session.scalars(select(BookingWay.way)).all() == ["take_out", "take_out"]
+
+
+@both_ways
+def test_a_day_with_too_few_portions_is_named_and_can_be_left_out(resident, data, htmx):
+    open_canteen(capacity=2)
+    order()
+    page = resident.open(order_url())
+    check = page.send("/order", at=[WEDNESDAY_NOON, THURSDAY_NOON], quantity="2")
+    assert "明天上午11:30只剩1份了" in check.text and "不要明天的，约其余的" in check.text
+    check.send("/bookings", name="李阿姨", mobile=LI, without=WEDNESDAY_NOON, htmx=htmx)
+    assert [(one.starts_at.day, one.quantity) for one in bookings(data)] == [(25, 1), (26, 2)]
+
+
+def test_whoever_orders_some_days_again_goes_on_with_the_others(resident, canteen, data):
+    days = [WEDNESDAY_NOON, THURSDAY_NOON, "2026-11-27T11:30"]
+    order_page = resident.open(order_url())
+    order_page.send("/order", at=days[:2], quantity="2").send("/bookings", name="李阿姨", mobile=LI)
+    again = order_page.send("/order", at=days, quantity="2")
+    assert "明天、后天的您已经约过了" in again.text
+    rest = resident.open(again.links("/book?")[0])
+    assert "已经约过" not in rest.text
+    rest.send("/bookings", name="李阿姨", mobile=LI)
+    assert [(one.starts_at.day, one.quantity) for one in bookings(data)] == [(25, 2), (26, 2), (27, 2)]
+
+
+@both_ways
+def test_of_several_days_one_that_waits_is_not_said_to_be_booked(resident, data, htmx):
+    open_canteen(capacity=1)
+    order()
+    check = resident.open(order_url()).send("/order", at=[WEDNESDAY_NOON, THURSDAY_NOON], quantity="1")
+    listed = check.send("/bookings", name="李阿姨", mobile=LI, waits="1", htmx=htmx)
+    assert [one.state for one in bookings(data)] == ["confirmed", "waiting", "confirmed"]
+    assert "约好的和候补的" in listed.text and "约好了，都在下面" not in listed.text
 
 
 def test_whoever_ticks_no_day_is_asked_to_and_keeps_what_was_chosen(resident, canteen):

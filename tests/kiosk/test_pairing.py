@@ -85,6 +85,10 @@ def test_the_form_sent_twice_still_ends_at_the_board(resident, code):
         assert page.send(PAIR, code=code).url == "/kiosk"
 
 
+def test_a_screen_that_is_paired_is_asked_for_no_code(screen):
+    assert screen.open(PAIR).url == "/kiosk"
+
+
 def test_the_code_is_taken_as_people_type_it(resident, code):
     typed = f" {code[:4]} {code[4:]} ".translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
     assert resident.open(PAIR).send(PAIR, code=typed).url == "/kiosk"

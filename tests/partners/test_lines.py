@@ -120,6 +120,39 @@ def test_a_price_for_later_stands_from_its_day_and_not_before(secretary, htmx):
     assert "2026年12月1日起12元" in said and verbs() == ["schedule_price"]
 
 
+GROUP = "退役军人"
+
+
+@both_ways
+def test_a_group_that_pays_less_is_set_changed_and_taken_off(secretary, resident, htmx):
+    url = f"/desk/services/{service('理女发').id}/file"
+    secretary.open(url).send("/concessions", group=GROUP, share="９.6折", htmx=htmx)
+    assert f"{GROUP}享9.6折9.60元" in resident.open("/partners/lao-zhou").text
+    found = secretary.open("/desk/people").send("/lookup", mobile="13800000009")
+    assert GROUP in found.text  # now it can be granted
+    page = secretary.open(url).send("/concessions", group=GROUP, share="8", htmx=htmx)
+    assert f"{GROUP}享8折8元" in resident.open("/partners/lao-zhou").text
+    page = secretary.open(url).send("/concessions", drop=GROUP, htmx=htmx)
+    assert GROUP not in page.text and GROUP not in resident.open("/partners/lao-zhou").text
+    assert verbs() == ["set_concession"] * 3
+
+
+@both_ways
+@pytest.mark.parametrize(
+    ("group", "share", "sentence"),
+    [
+        ("", "9.6", "请写谁优惠"),
+        (GROUP, "", "几折写成"),
+        (GROUP, "10", "几折写成"),
+        (GROUP, "-1", "几折写成"),
+    ],
+)
+def test_a_concession_that_is_none_is_shown_again_with_why(secretary, group, share, sentence, htmx):
+    page = secretary.open(f"/desk/services/{service('理女发').id}/file")
+    assert sentence in page.send("/concessions", group=group, share=share, htmx=htmx, status=422).text
+    assert verbs() == []
+
+
 def test_of_two_prices_from_one_day_the_last_stands():
     row = service("理女发")
     for price_fen in (1200, 1300):
