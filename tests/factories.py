@@ -29,6 +29,7 @@ from community.roster.models import Member, Team
 
 LONG_AGO = datetime(2026, 1, 1)
 LONG_AHEAD = datetime(2036, 1, 1)
+GROUP = "60岁以上低保老人等"  # that holds a concession
 TUESDAY_TO_SUNDAY = (1, 2, 3, 4, 5, 6)
 MORNING_AND_AFTERNOON = ((9 * 60, 12 * 60), (14 * 60, 18 * 60))
 
@@ -152,10 +153,10 @@ def price(service: Service, price_fen: int, *, market_fen: int | None = None, **
 
 
 def concession(service: Service, share_permille: int = 960) -> Concession:
-    return saved(Concession(service_id=service.id, group="60岁以上低保老人等", share_permille=share_permille))
+    return saved(Concession(service_id=service.id, group=GROUP, share_permille=share_permille))
 
 
-def grant(mobile: str, group: str = "60岁以上低保老人等", **fields) -> ConcessionGrant:
+def grant(mobile: str, group: str = GROUP, **fields) -> ConcessionGrant:
     """A concession granted to a number long ago, standing until the end of 2027."""
     values = {"granted_on": LONG_AGO.date(), "ends_on": date(2027, 12, 31)}
     contact_id = touch_contact(mobile, now=LONG_AGO)

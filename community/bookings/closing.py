@@ -134,7 +134,7 @@ def close(shutting: Shutting, fates: Mapping[str, datetime | None], *, by: Actor
 
 
 def check_span(shutting: Shutting, now: datetime) -> None:
-    """Refuse a time that is past, too long, or shut already."""
+    """Refuse a time that is past, too long or shut already, or at which a series that has begun goes on."""
     if shutting.ends_at <= now:
         raise Refusal("这段时间已经过了", "日子要从今天起选")
     if shutting.ends_at - shutting.starts_at > timedelta(days=MOST_DAYS):
@@ -144,6 +144,30 @@ def check_span(shutting: Shutting, now: datetime) -> None:
         is_of_same = closure.partner_id == shutting.partner_id
         if is_within and is_of_same and closure.resource_id in (None, shutting.resource_id):
             raise Refusal("这段时间已经定了停业", "在“停业”那一页看得到")
+    begun = db.session.execute(_begun(shutting, now)).first()
+    if begun:
+        when = spoken_when(begun.starts_at, now.date())
+        raise Refusal(
+            f"“{begun.name}”{when}有课，上过课的人还要来",
+            "先到“课程”里把这一次改期，或者点“这一次不上了”",
+            code="series",
+        )
+
+
+def _begun(shutting: Shutting, now: datetime) -> Select:
+    """The dates to come of series at which people have a seat whom no fate is asked for: they came before."""
+    query = (
+        select(Service.name, Slot.starts_at)
+        .join(Booking, Booking.service_id == Service.id)
+        .join(Claim, Claim.booking_id == Booking.id)
+        .join(Slot, Slot.id == Claim.slot_id)
+        .where(Service.is_series, Booking.state.not_in(STEPS["cancel"][0]), Slot.starts_at > now)
+        .where(Slot.starts_at < shutting.ends_at, Slot.ends_at > shutting.starts_at)
+        .order_by(Slot.starts_at)
+    )
+    if shutting.partner_id is not None:
+        query = query.where(Booking.partner_id == shutting.partner_id)
+    return query if shutting.resource_id is None else query.where(Slot.resource_id == shutting.resource_id)
 
 
 def lift(closure: Closure, *, by: Actor, now: datetime) -> None:

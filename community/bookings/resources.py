@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, delete, exists, or_, select
 from community.bookings.claims import hold_resources
 from community.bookings.hours import Block
 from community.bookings.kinds import KINDS
-from community.bookings.models import ACTIVE, Booking, Claim, Resource, ResourceHours, Slot, Want
+from community.bookings.models import Booking, Claim, Resource, ResourceHours, Slot, Want
 from community.bookings.places import Places
 from community.bookings.queue import settle
 from community.bookings.times import own_hours
@@ -159,9 +159,9 @@ def _must_have_steps(resource: Resource, service: Service) -> None:
 
 def _is_booked(which, now: datetime) -> bool:
     """Whether a booking to come holds a place or waits for one."""
-    ahead = (Booking.state.in_(ACTIVE), Booking.ends_at > now)
+    ahead = Booking.ends_at > now
     shares = (
-        exists().where(share.booking_id == Booking.id, share.slot_id == Slot.id, which, *ahead)
+        exists().where(share.booking_id == Booking.id, share.slot_id == Slot.id, which, ahead)
         for share in (Claim, Want)
     )
     return bool(db.session.scalar(select(or_(*shares))))

@@ -11,7 +11,7 @@ from community.bookings import outcomes
 from community.bookings.claims import hold_resources
 from community.bookings.closing import closures_ahead
 from community.bookings.codes import code_at
-from community.bookings.models import ACTIVE, Booking, Claim, Resource, ResourceDate, Slot, Want
+from community.bookings.models import Booking, Claim, Resource, ResourceDate, Slot, Want
 from community.bookings.queries import ticket_of
 from community.bookings.queue import settle
 from community.bookings.series import slots_of
@@ -102,16 +102,16 @@ def move_date(course: Listing, one: CourseDate, span: Span, *, by: Actor, now: d
         if span == one.span():
             raise Refusal("时间没有变", "改了再交，没有人要打电话", code="same")
         slot_id = session.scalar(_slots(course, one))
-        told = 0
+        bookings = _at(slot_id)
         if slot_id is not None:
             _put(Slot, slot_id, one.starts_at, span)
             note, before = f"{_said(one.span())}改到{_said(span)}", min(one.starts_at, span[0])
-            told = _tell_all(_at(slot_id), "move_date", note, before, by=by, now=now)
+            _tell_all(bookings, "move_date", note, before, by=by, now=now)
             settle(course.id, now=now)
         old, new = ({"at": start, "until": end} for start, end in (one.span(), span))
-        new |= {"bookings": told}
+        new |= {"bookings": len(bookings)}
         audit.record("move_date", "course", course.id, by=by, now=now, before=old, after=new)
-    return told
+    return len(bookings)
 
 
 def _hold_all(course: Listing, one: CourseDate, *, now: datetime) -> None:
@@ -162,19 +162,15 @@ def _mobiles(course: Listing, one: CourseDate) -> Select:
 
 def _tell_all(
     bookings: Iterable[Booking], verb: str, note: str, before: datetime, *, by: Actor, now: datetime
-) -> int:
-    """Each booking begins and ends as its slots now do; who still counts on it is to be rung."""
-    told = 0
+) -> None:
+    """Each booking begins and ends as its slots now do, and is to be rung: who has paid for a series, too."""
     for booking in bookings:
         spans = slots_of(booking.id)
-        if booking.state in ACTIVE:
-            add_call(booking, "moved_by_shop", now=now, before=before, note=note)
-            add_event(booking, verb, booking.state, booking.state, by=by, now=now)
-            told += 1
+        add_call(booking, "moved_by_shop", now=now, before=before, note=note)
+        add_event(booking, verb, booking.state, booking.state, by=by, now=now)
         booking.pickup_code = code_at(booking, spans[0][0])
         booking.starts_at, booking.ends_at = spans[0][0], spans[-1][1]
     db.session.flush()
-    return told
 
 
 def _said(span: Span) -> str:
@@ -199,13 +195,13 @@ def call_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime)
             for share in (Claim, Want):
                 session.execute(delete(share).where(share.slot_id == slot_id))
             note = f"{_said(one.span())}这一次不上了"
-            told = _tell_all(bookings, "call_off_date", note, one.starts_at, by=by, now=now)
+            _tell_all(bookings, "call_off_date", note, one.starts_at, by=by, now=now)
         else:
             for booking in sorted(bookings, key=lambda booking: booking.state != "waiting"):
                 outcomes.cancel(ticket_of(booking.id), by=by, now=now, must_ring=True)
-            told = len(bookings)
         take_off_date(course, one, by=by, now=now)
-    return told
+        settle(course.id, now=now)  # who was too late for this date alone is not for the next
+    return len(bookings)
 
 
 def take_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime) -> None:

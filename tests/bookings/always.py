@@ -27,6 +27,7 @@ FIXED = (
 )
 PLACES_FOR_EACH = {"appointment", "meal", "course"}  # of these each of the quantity takes a place
 MOVES = ("move", "move_back")
+DATE_MOVES = ("move_date", "call_off_date")  # of a course, with all who come; they leave each in its state
 STEPS = (20, 30, 60)  # minutes, that a grid may have had
 Span = tuple[datetime, datetime]
 
@@ -197,13 +198,17 @@ def _events(book: Book) -> Iterator[str]:
     for booking in book.bookings.values():
         state = ""
         moves = [event for event in told[booking.id] if event.verb in MOVES]
-        start = moves[0].before if moves else f"{booking.starts_at:%Y-%m-%dT%H:%M}"
+        now_at = f"{booking.starts_at:%Y-%m-%dT%H:%M}"
+        start = moves[0].before if moves else now_at
         for event in told[booking.id]:
+            if event.verb in DATE_MOVES:
+                later = [move.before for move in moves if move.id > event.id]
+                start = later[0] if later else now_at
             stood = start if event.verb in MOVES else state
-            if event.before != stood or event.after == stood:
+            if event.before != stood or (event.after == stood) != (event.verb in DATE_MOVES):
                 yield f"booking {booking.id}: {event.verb} from {event.before} to {event.after}, was {stood}"
             start, state = (event.after, state) if event.verb in MOVES else (start, event.after)
-        if (state, start) != (booking.state, f"{booking.starts_at:%Y-%m-%dT%H:%M}"):
+        if (state, start) != (booking.state, now_at):
             yield f"booking {booking.id} is {booking.state} at {booking.starts_at}, told {state} at {start}"
 
 

@@ -160,7 +160,7 @@ class Hands:
         hold(service)
         price = {
             "price_fen": 500 + 100 * number,
-            "is_from": False,
+            "is_from": number % 2 == 1,
             "market_low_fen": None,
             "market_high_fen": None,
         }

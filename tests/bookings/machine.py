@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import click
 from flask import Flask
@@ -22,6 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from community.bookings import codes
 from community.bookings.check import faults
 from community.bookings.models import Resource
 from community.bookings.rules import BACK, CANCELLABLE, GIVEN_UP, MOVABLE
@@ -32,7 +34,8 @@ from community.partners.actions import set_up_categories
 from community.partners.models import Partner
 from tests import factories as make
 from tests.bookings import always
-from tests.bookings.hands import Hands, NothingThere
+from tests.bookings.allhands import AllHands
+from tests.bookings.hands import NothingThere
 from tests.bookings.kinds import STAGES, WEDNESDAY, at
 from tests.cast import NOW
 from tests.databases import staged_app
@@ -41,6 +44,8 @@ FEW = st.integers(0, 7)
 MANY = st.integers(0, 31)
 YES = st.booleans()
 MORNING = at(WEDNESDAY, 7, 30)  # some of it is too soon for residents shortly after
+DATES = ("put_off", "add_date", "call_off", "attend")  # what becomes of those of a course
+CODES = 100  # few enough that who is moved meets his own on another day
 WAITS = (5, 30, 60, 150, 12 * 60)  # minutes after which something happens again
 
 
@@ -69,6 +74,8 @@ def enter() -> None:
             beside = make.service(
                 shop, f"{line.name}（批）", uses=uses, by_approval=True, limit_day=2, **fields
             )
+            for each in (line, beside):
+                make.concession(each)
             LINES[name] = [(line.id, staged.at), (beside.id, staged.at)]
 
 
@@ -91,7 +98,8 @@ class BookMachine(RuleBasedStateMachine):
         self.stack = ExitStack()
         type(self).put_back()
         self.stack.enter_context(type(self).app.app_context())
-        self.hands = Hands(LINES[kind], MORNING)
+        self.hands = AllHands(LINES[kind], MORNING)
+        self.has_dates = kind in ("course", "series")
         self.seen = always.read()
         for who in range(4):
             self.do(self.hands.book, line=0, who=who, at=0, quantity=0, channel=0, waits=True)
@@ -138,6 +146,17 @@ class BookMachine(RuleBasedStateMachine):
     @rule(which=MANY, verb=FEW)
     def step(self, **chosen) -> None:
         self.do(self.hands.step, **chosen)
+
+    @rule(what=st.sampled_from(("pay", "pay", "ask", "grant")), which=FEW, number=st.integers(0, 2))
+    def take(self, what: str, **chosen) -> None:
+        """At the counter."""
+        self.do(getattr(self.hands, what), **chosen)
+
+    @precondition(lambda self: self.has_dates)
+    @rule(what=st.sampled_from(DATES), line=FEW, which=FEW, number=FEW)
+    def date(self, what: str, **chosen) -> None:
+        """Of a course."""
+        self.do(getattr(self.hands, what), **chosen)
 
     @some(*BACK, *GIVEN_UP)
     @rule(which=MANY, is_old=YES)
@@ -215,7 +234,8 @@ def run(
         print_blob=False,
         report_multiple_bugs=False,
     )
-    run_state_machine_as_test(machine, settings=chosen)
+    with patch.object(codes, "CODES", CODES):
+        run_state_machine_as_test(machine, settings=chosen)
 
 
 @click.command()

@@ -23,6 +23,7 @@ from community.bookings.models import Booking
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from tests.bookings import always
+from tests.bookings.allhands import AllHands
 from tests.bookings.hands import Hands, NothingThere
 from tests.bookings.machine import LINES, MORNING, enter
 from tests.contests import be_patient
@@ -47,6 +48,13 @@ ACTS: dict[str, tuple[int, dict[str, int]]] = {
     "leave": (1, {"line": 12, "number": 1}),
     "open": (1, {"line": 12, "number": 4}),
     "price": (1, {"line": 12, "number": 8}),
+    "pay": (2, {"which": 200, "number": 3}),
+    "ask": (1, {"which": 200, "number": 1}),
+    "grant": (1, {"which": PEOPLE, "number": 3}),
+    "put_off": (2, {"line": 12, "which": 8, "number": 8}),
+    "call_off": (1, {"line": 12, "which": 8, "number": 1}),
+    "add_date": (1, {"line": 12, "which": 8, "number": 8}),
+    "attend": (1, {"line": 12, "which": 8, "number": 8}),
     "ring": (1, {"which": 200}),
     "tick": (1, {}),
 }
@@ -99,7 +107,7 @@ def _rage(folder: str, url: str, module: str, lines: Lines, operations: int, num
     weights = [weight for weight, _ in ACTS.values()]
     with app.app_context():
         be_patient(db.engine)
-        hands = Hands(lines, MORNING)
+        hands = AllHands(lines, MORNING)
         db.session.remove()
         for n in range(operations):
             hands.now = MORNING + timedelta(hours=HOURS) * n / operations

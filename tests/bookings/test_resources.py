@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from community.bookings import resources
+from community.bookings import outcomes, resources
 from community.bookings.check import faults
-from community.bookings.models import Resource, ResourceHours, Slot
-from community.bookings.queries import offer_of
+from community.bookings.models import Booking, Resource, ResourceHours, Slot
+from community.bookings.queries import offer_of, ticket
 from community.bookings.times import Times, own_hours
 from community.core.audit import AuditLine
 from community.core.db import db, transaction
@@ -14,7 +14,7 @@ from community.core.errors import Refusal
 from community.partners import lines
 from community.partners.models import Partner, Service
 from tests import factories as make
-from tests.cast import NOW, actor
+from tests.cast import NOW, TOMORROW_0940, actor
 from tests.page import Visitor
 from tests.steps import both_ways, words
 
@@ -75,6 +75,16 @@ def test_a_line_with_bookings_to_come_does_not_leave_its_resource(data):
     with pytest.raises(Refusal, match="还有约好的"):
         resources.change_resource(chairs(), **stands(chairs(), lines=[]))
     assert line("理女发").resource_id == chairs().id
+
+
+def test_a_line_does_not_leave_while_a_place_is_held_to_come_by_who_is_done_already(data):
+    morning = TOMORROW_0940.replace(hour=8)
+    reference = db.session.scalar(select(Booking.reference).filter_by(for_whom="张阿姨"))
+    for verb in ("arrive", "finish"):  # came early, and is gone before the time
+        outcomes.step(ticket(reference), verb, by=actor("secretary"), now=morning)
+    with pytest.raises(Refusal, match="还有约好的"):
+        resources.change_resource(chairs(), **stands(chairs(), lines=(), now=morning))
+    assert list(faults(morning)) == []
 
 
 def test_a_line_that_lasts_longer_from_now_on_leaves_bookings_made_as_they_are(data):

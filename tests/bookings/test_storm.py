@@ -17,4 +17,4 @@ def test_whatever_many_do_at_once_the_book_is_right_in_the_end(tmp_path, kind):
 
 def test_without_the_guards_it_is_not(tmp_path, kind):
     result = storm(kind, tmp_path, operations=OPERATIONS, number=1, module="tests.unguarded")
-    assert result.found != []
+    assert [*result.errors, *result.found] != []  # the last word is the database's: some of it is a 500

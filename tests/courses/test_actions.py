@@ -352,6 +352,35 @@ def test_a_series_of_which_a_date_is_called_off_goes_on_with_the_others(sewing):
     assert refusal.code == "past"
 
 
+@pytest.mark.parametrize("way", ["move", "call_off"])
+def test_whoever_has_paid_for_a_series_or_missed_a_date_of_it_is_rung_too(sewing, way):
+    paid, missed, waits = sign_up(sewing, 1), sign_up(sewing, 2), sign_up(sewing, 3, waits=True)
+    begun = MONDAY + timedelta(hours=2)
+    for booking, verb in ((paid, "arrive"), (paid, "finish"), (missed, "miss")):
+        outcomes.step(ticket(booking.reference), verb, **by_desk(begun))
+    course = seen(sewing, begun)
+    if way == "move":
+        told = dates.move_date(course, course.dates[1], lesson(MONDAY + timedelta(days=2)), **by_desk(begun))
+    else:
+        told = dates.call_off_date(course, course.dates[1], **by_desk(begun))
+    assert told == 2
+    assert set(db.session.scalars(select(Call.booking_id))) == {paid.id, missed.id}
+    assert (paid.state, missed.state, waits.state) == ("done", "no_show", "expired")
+    clean(begun)
+
+
+def test_a_date_called_off_lets_in_who_was_too_late_for_it_alone(sewing):
+    first, _ = sign_up(sewing, 1), sign_up(sewing, 2)
+    waiter = sign_up(sewing, 3, waits=True)
+    eve = MONDAY - timedelta(minutes=30)
+    outcomes.cancel(ticket(first.reference), **by_desk(eve))
+    assert ticket(waiter.reference).state == "waiting"
+    course = seen(sewing, eve)
+    dates.call_off_date(course, course.dates[0], **by_desk(eve))
+    assert ticket(waiter.reference).state == "confirmed"
+    clean(eve)
+
+
 def test_a_single_date_that_is_called_off_cancels_who_came_to_it(braiding):
     held, _ = sign_up(braiding, 1), sign_up(braiding, 2)
     waiter, other = sign_up(braiding, 3, waits=True), sign_up(braiding, 4, NEXT_SATURDAY)

@@ -1,14 +1,18 @@
 """Courses at the desk: made, changed, dates moved, who signed up, who is there."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from community.bookings import check as book_check
+from community.bookings import outcomes
 from community.bookings.models import Booking, Call, ResourceDate
 from community.bookings.queries import ticket
 from community.core.audit import AuditLine
 from community.core.db import db, transaction
+from community.courses import dates
 from community.courses.check import faults
 from community.courses.models import Attendance, Course
 from community.partners import lines
@@ -265,6 +269,22 @@ def test_who_is_there_is_ticked_by_one_tap_and_taken_back(secretary, braiding, s
     page.send("/absence", htmx=htmx)
     assert ticket(booking.reference).state == "confirmed"
     assert verbs()[-2:] == ["arrive", "undo"]
+
+
+def test_nothing_is_shut_over_a_series_that_has_begun_until_its_date_is_called_off(
+    secretary, sewing, standing_clock
+):
+    came = sign_up(sewing)
+    standing_clock(MONDAY)
+    outcomes.step(ticket(came.reference), "arrive", by=actor("secretary"), now=MONDAY)
+    shut = f"/desk/partners/mending/closures/new?day={MONDAY.date() + timedelta(weeks=1)}"
+    page = secretary.open(shut, status=422)
+    assert "晚上7:00有课，上过课的人还要来" in page.text
+    assert "先到“课程”里把这一次改期" in page.text
+    dates.call_off_date(seen(sewing, MONDAY), seen(sewing).dates[1], by=actor("secretary"), now=MONDAY)
+    secretary.open(shut).send("/closures")
+    assert db.session.scalars(select(Call.booking_id)).all() == [came.id]
+    assert ticket(came.reference).state == "arrived" and list(book_check.faults(MONDAY)) == []
 
 
 @both_ways
