@@ -115,10 +115,17 @@ def move_date(course: Listing, one: CourseDate, span: Span, *, by: Actor, now: d
 
 
 def _hold_all(course: Listing, one: CourseDate, *, now: datetime) -> None:
-    """In the one order of locks: who signed up, then the seats; nobody is rung whose time to wait is over."""
-    for mobile in db.session.scalars(_mobiles(course, one)).all():
+    """In the one order of locks: who signed up, then the seats; nobody is rung whose time to wait is over.
+
+    Raises:
+        Refusal: somebody signed up meanwhile, who is not held ("state").
+    """
+    held = db.session.scalars(_mobiles(course, one)).all()
+    for mobile in held:
         touch_contact(mobile, now=now)
     hold_resources(Resource.id == course.resource_id)
+    if set(db.session.scalars(_mobiles(course, one))) - set(held):
+        raise _overtaken()
     settle(course.id, now=now)
 
 

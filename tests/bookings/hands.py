@@ -120,13 +120,13 @@ class Hands:
             for found in hit
         }
         closing.close(shutting, fates, by=self.desk, now=self.now)
-        self.tick()  # other times are offered now, and it gives away what is free at them
+        self.tick_after()  # other times are offered now, and it gives away what is free at them
 
     def lift(self, which: int) -> None:
         closures = db.session.scalars(select(Closure).order_by(Closure.id)).all()
         if closures:
             closing.lift(one(closures, which), by=self.desk, now=self.now)
-            self.tick()
+            self.tick_after()
 
     def give(self, line: int, capacity: int) -> None:
         """Another number of places."""
@@ -153,7 +153,7 @@ class Hands:
         partner = db.session.get_one(Partner, self._service(line).partner_id)
         blocks = [(day, *one(HOURS, number)) for day in range(7)]
         listing.set_hours(partner, blocks, starts_on=self.now.date(), by=self.desk, now=self.now)
-        self.tick()
+        self.tick_after()
 
     def price(self, line: int, number: int) -> None:
         service = self._service(line)
@@ -170,6 +170,10 @@ class Hands:
         calls = db.session.scalars(select(Call).order_by(Call.id)).all()
         if calls:
             outcomes.tick_call(one(calls, which), by=self.desk, now=self.now)
+
+    def tick_after(self) -> None:
+        """The ticker's next turn; where others hold places meanwhile, it has a transaction of its own."""
+        self.tick()
 
     def tick(self) -> None:
         queue.settle_all(now=self.now)

@@ -61,6 +61,15 @@ ACTS: dict[str, tuple[int, dict[str, int]]] = {
 Lines = list[tuple[int, datetime]]
 
 
+class StormHands(AllHands):
+    """Whose ticks wait until what led to them is over: tick takes all resources from the first on."""
+
+    is_due = False
+
+    def tick_after(self) -> None:
+        self.is_due = True
+
+
 @dataclass
 class Storm:
     """What came of it: how often each thing was done, what went wrong, what is found at the end."""
@@ -107,13 +116,16 @@ def _rage(folder: str, url: str, module: str, lines: Lines, operations: int, num
     weights = [weight for weight, _ in ACTS.values()]
     with app.app_context():
         be_patient(db.engine)
-        hands = AllHands(lines, MORNING)
+        hands = StormHands(lines, MORNING)
         db.session.remove()
         for n in range(operations):
             hands.now = MORNING + timedelta(hours=HOURS) * n / operations
             verb = chance.choices(list(ACTS), weights)[0]
             numbers = {name: chance.randrange(most) for name, most in ACTS[verb][1].items()}
             part.done[_outcome(hands, verb, numbers, part.errors)] += 1
+            if hands.is_due:
+                hands.is_due = False
+                _outcome(hands, "tick", {}, part.errors)
             db.session.remove()
     return part
 
