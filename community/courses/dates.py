@@ -114,19 +114,18 @@ def move_date(course: Listing, one: CourseDate, span: Span, *, by: Actor, now: d
     return len(bookings)
 
 
-def _hold_all(course: Listing, one: CourseDate, *, now: datetime) -> None:
+def _hold_all(course: Listing, one: CourseDate, *, now: datetime) -> list[str]:
     """In the one order of locks: who signed up, then the seats; nobody is rung whose time to wait is over.
 
-    Raises:
-        Refusal: somebody signed up meanwhile, who is not held ("state").
+    Returns:
+        The numbers that are held; whoever signs up in between is not.
     """
-    held = db.session.scalars(_mobiles(course, one)).all()
+    held = list(db.session.scalars(_mobiles(course, one)))
     for mobile in held:
         touch_contact(mobile, now=now)
     hold_resources(Resource.id == course.resource_id)
-    if set(db.session.scalars(_mobiles(course, one))) - set(held):
-        raise _overtaken()
     settle(course.id, now=now)
+    return held
 
 
 def _must_be_ahead(course: Listing, one: CourseDate, now: datetime) -> None:
@@ -191,10 +190,11 @@ def call_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime)
     Returns:
         How many are to be rung.
     Raises:
-        Refusal: it has begun or was called over ("past"), or as take_off_date.
+        Refusal: it has begun or was called over ("past"), somebody signed up meanwhile ("state"), or as
+            take_off_date.
     """
     with transaction() as session:
-        _hold_all(course, one, now=now)
+        held = _hold_all(course, one, now=now)
         _must_be_ahead(course, one, now)
         slot_id = session.scalar(_slots(course, one))
         bookings = _at(slot_id)
@@ -204,8 +204,11 @@ def call_off_date(course: Listing, one: CourseDate, *, by: Actor, now: datetime)
             note = f"{_said(one.span())}这一次不上了"
             _tell_all(bookings, "call_off_date", note, one.starts_at, by=by, now=now)
         else:
-            for booking in sorted(bookings, key=lambda booking: booking.state != "waiting"):
-                outcomes.cancel(ticket_of(booking.id), by=by, now=now, must_ring=True)
+            tickets = [ticket_of(booking.id) for booking in bookings]
+            if any(ticket.mobile and ticket.mobile not in held for ticket in tickets):
+                raise Refusal("刚刚又有人报名了", "请再看一遍名单", code="state")
+            for ticket in sorted(tickets, key=lambda ticket: ticket.state != "waiting"):
+                outcomes.cancel(ticket, by=by, now=now, must_ring=True)
         take_off_date(course, one, by=by, now=now)
         settle(course.id, now=now)  # who was too late for this date alone is not for the next
     return len(bookings)

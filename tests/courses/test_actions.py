@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import event, func, select
 
+from community.accounts.models import Contact
 from community.bookings import check as book_check
 from community.bookings import outcomes, undo
 from community.bookings.actions import move
@@ -503,6 +504,17 @@ def test_whoever_is_moved_along_keeps_a_code_of_his_own(sewing):
     course = seen(sewing)
     dates.move_date(course, course.dates[0], lesson(a_day_later), **by_desk())
     assert ticket(mine.reference).pickup_code != ticket(there.reference).pickup_code
+    clean()
+
+
+def test_a_date_is_not_called_off_over_somebody_who_signed_up_meanwhile(braiding, monkeypatch):
+    sign_up(braiding)
+    course = seen(braiding)
+    nobody = select(Contact.mobile).where(Contact.id == 0)  # as it was read a moment before
+    monkeypatch.setattr(dates, "_mobiles", lambda course, one: nobody)
+    assert refusal_of(lambda: dates.call_off_date(course, course.dates[0], **by_desk())).code == "state"
+    monkeypatch.undo()
+    assert dates.call_off_date(course, course.dates[0], **by_desk()) == 1
     clean()
 
 
