@@ -5,7 +5,19 @@ from pathlib import Path
 
 from flask import Flask
 
-from community import accounts, bookings, canteen, courses, desk, home, kiosk, notices, partners, roster
+from community import (
+    accounts,
+    bookings,
+    canteen,
+    courses,
+    desk,
+    fund,
+    home,
+    kiosk,
+    notices,
+    partners,
+    roster,
+)
 from community.core.access import init_access
 from community.core.assets import init_assets
 from community.core.config import ROOT, configure
@@ -24,6 +36,7 @@ FEATURES: tuple[Feature, ...] = (
     courses.FEATURE,
     roster.FEATURE,
     notices.FEATURE,
+    fund.FEATURE,
     home.FEATURE,
     kiosk.FEATURE,
     desk.FEATURE,

@@ -9,6 +9,7 @@ from community.bookings.actions import book
 from community.core.access import RESIDENT, Actor
 from community.core.centre import Centre, set_up_centre
 from community.core.db import db, transaction
+from community.fund.setup import set_up as set_up_fund
 from community.notices.models import Notice, NoticeVersion
 from community.partners.actions import set_up_categories
 from community.partners.models import Service
@@ -44,6 +45,7 @@ def enter() -> None:
     with transaction():
         set_up_centre()
         set_up_categories(NOW)
+        set_up_fund(NOW)
         db.session.execute(update(Centre).values(phone="0952-000 0000", place="一楼大厅"))
         zhou = make.partner("lao-zhou", "老周理发")
         chairs = make.resource(zhou)

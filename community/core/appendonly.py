@@ -3,6 +3,7 @@
 TABLE_WORDS = "rows of this table are appended, never changed"
 COLUMN_WORDS = "what was agreed at booking never changes"
 PUBLISHED_WORDS = "what was published never changes"
+ORDER_WORDS = "a line of this table follows the one before it"
 
 
 def guard_table(table: str, dialect: str) -> list[str]:
@@ -69,4 +70,29 @@ def guard_rows(table: str, verbs: tuple[str, ...], dialect: str, *, when: str) -
         f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
         f"CREATE TRIGGER keep_{table}_published BEFORE {' OR '.join(verbs).upper()} ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION keep_{table}_published()",
+    ]
+
+
+def follow_on(table: str, dialect: str) -> list[str]:
+    """The statements that let into a ledger only the line that follows its last one.
+
+    Its number is the next, it names the last hash, and its balance is the last with its own amount; whatever
+    writes by hand is held to it, too. Of each fund_id a ledger of its own.
+    """
+    last = f"SELECT {{}} FROM {table} WHERE fund_id = NEW.fund_id ORDER BY seq DESC LIMIT 1"
+    breaks = (
+        f"NEW.seq <> coalesce(({last.format('seq')}), 0) + 1"
+        f" OR NEW.balance_fen <> coalesce(({last.format('balance_fen')}), 0) + NEW.amount_fen"
+        f" OR NEW.previous_hash <> coalesce(({last.format('hash')}), '{'0' * 64}')"
+    )
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER follow_{table} BEFORE INSERT ON {table} WHEN {breaks} "
+            f"BEGIN SELECT RAISE(ABORT, '{ORDER_WORDS}'); END"
+        ]
+    return [
+        f"CREATE FUNCTION follow_{table}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {breaks} THEN RAISE EXCEPTION '{ORDER_WORDS}'; END IF; RETURN NEW; END $$",
+        f"CREATE TRIGGER follow_{table} BEFORE INSERT ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION follow_{table}()",
     ]

@@ -1,0 +1,8 @@
+"""The community fund: its ledger, and what keeps it true."""
+
+from community.core.feature import Feature
+from community.fund.audit_words import WORDS
+from community.fund.check import faults
+from community.fund.setup import set_up
+
+FEATURE = Feature(name="fund", audit_words=WORDS, set_up=set_up, check=faults)

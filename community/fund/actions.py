@@ -1,0 +1,233 @@
+"""The verbs of the ledger: drafted by one, entered once another approves; a month closed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import update
+
+from community.core import audit
+from community.core.access import Actor
+from community.core.db import db, transaction
+from community.core.errors import Refusal
+from community.core.money import yuan
+from community.fund.models import CATEGORIES, Fund, FundClose, FundDraft, FundEntry
+from community.fund.queries import (
+    end_of_chain,
+    entry,
+    fund_id,
+    is_reversed,
+    last_close,
+    next_to_close,
+    sums,
+)
+from community.fund.rules import Entry, month_for, month_of
+
+ODD_BEGINNINGS = ("=", "+", "-", "@")  # a spreadsheet takes such a cell for a formula
+
+
+def draft(
+    kind: str,
+    *,
+    category: str,
+    amount_fen: int,
+    occurred_on: date,
+    summary: str,
+    by: Actor,
+    now: datetime,
+) -> FundDraft:
+    """Write down what is to be entered; it counts once another has approved it.
+
+    Args:
+        kind: opening, income or spending.
+        amount_fen: above 0; spending is entered as its negative.
+        summary: what everybody reads; no name and no number of a person.
+    Raises:
+        Refusal: the day is still to come ("day"), the category is none of the kind ("category"), a
+            spreadsheet would take the summary for a formula ("summary"), or there are entries before
+            an opening ("opening").
+    """
+    if occurred_on > now.date():
+        raise Refusal("这一天还没到", "写实际收付的那一天", code="day")
+    if category not in CATEGORIES[kind]:
+        raise Refusal("这个类别和收支对不上", "请重新选类别", code="category")
+    if summary.startswith(ODD_BEGINNINGS):
+        raise Refusal("摘要要从文字写起", "去掉最前面的符号", code="summary")
+    with transaction():
+        _hold()
+        if kind == "opening" and end_of_chain()[0]:
+            raise Refusal("已经记过账了，不能再写期初", "有出入就记一笔收入或支出", code="opening")
+        signed = -amount_fen if kind == "spending" else amount_fen
+        what = {"kind": kind, "category": category, "amount_fen": signed, "summary": summary}
+        return _add_draft(what | {"occurred_on": occurred_on, "reason": ""}, by=by, now=now)
+
+
+def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDraft:
+    """Write down that an entry is to be taken back by its exact negative.
+
+    Raises:
+        Refusal: there is no such entry ("gone"), it is a reversal itself ("kind"), or it was reversed
+            already, or is about to be ("state").
+    """
+    with transaction():
+        _hold()
+        found = entry(seq)
+        if found is None:
+            raise Refusal("没有这一笔", code="gone")
+        if found.kind == "reversal":
+            raise Refusal("冲正不能再冲正", "按实际重新记一笔", code="kind")
+        asked = db.session.query(FundDraft.id).filter_by(reverses=seq, state="waiting").first()
+        if asked or is_reversed(seq):
+            raise Refusal(f"第{seq}笔已经冲正了，或者正等着核准", code="state")
+        what = {"kind": "reversal", "category": found.category, "amount_fen": -found.amount_fen}
+        what |= {"occurred_on": now.date(), "summary": f"冲正第{seq}笔", "reverses": seq, "reason": reason}
+        return _add_draft(what, by=by, now=now)
+
+
+def _add_draft(what: dict, *, by: Actor, now: datetime) -> FundDraft:
+    row = FundDraft(fund_id=fund_id(), state="waiting", entered_by_id=by.account_id, entered_at=now, **what)
+    db.session.add(row)
+    db.session.flush()
+    after = {"kind": row.kind, "amount_fen": row.amount_fen, "summary": row.summary}
+    audit.record("draft_entry", "fund_draft", row.id, by=by, now=now, after=after)
+    return row
+
+
+def approve(draft_id: int, *, by: Actor, now: datetime) -> Entry:
+    """Enter what another has written down, as the next line of the ledger.
+
+    Raises:
+        Refusal: it is one's own ("own"), somebody was faster ("state"), the fund has not as much ("less"), or
+            an opening comes after entries ("opening").
+    """
+    with transaction() as session:
+        _hold()
+        row = session.get_one(FundDraft, draft_id, populate_existing=True)
+        _settle(row, "approved", by=by, now=now)
+        seq, balance_fen, previous_hash = end_of_chain()
+        if row.kind == "opening" and seq:
+            raise Refusal("已经记过账了，不能再写期初", "退回这一笔", code="opening")
+        if row.kind == "spending" and balance_fen + row.amount_fen < 0:
+            raise Refusal(f"基金只有{yuan(balance_fen)}，不够付这一笔", code="less")
+        closed = last_close()
+        made = Entry(
+            seq=seq + 1,
+            month=month_for(row.occurred_on, closed.month if closed else None),
+            occurred_on=row.occurred_on,
+            recorded_at=now.replace(microsecond=0),
+            kind=row.kind,
+            category=row.category,
+            amount_fen=row.amount_fen,
+            balance_fen=balance_fen + row.amount_fen,
+            summary=row.summary,
+            reverses=row.reverses,
+            reason=row.reason,
+            entered_by=row.entered_by_id,
+            approved_by=by.account_id,
+            previous_hash=previous_hash,
+        )
+        values = vars(made) | {"hash": made.made_hash(), "fund_id": row.fund_id}
+        ids = {"entered_by_id": values.pop("entered_by"), "approved_by_id": values.pop("approved_by")}
+        session.add(FundEntry(**values, **ids))
+        row.seq = made.seq
+        session.flush()
+        after = {"seq": made.seq, "amount_fen": made.amount_fen}
+        audit.record("approve_entry", "fund_draft", row.id, by=by, now=now, after=after)
+    return entry(made.seq)
+
+
+def refuse(draft_id: int, *, by: Actor, now: datetime) -> None:
+    """Say no to what another has written down; nothing of it stands in the ledger.
+
+    Raises:
+        Refusal: as in approve ("own", "state").
+    """
+    with transaction() as session:
+        row = session.get_one(FundDraft, draft_id, populate_existing=True)
+        _settle(row, "refused", by=by, now=now)
+        audit.record("refuse_entry", "fund_draft", row.id, by=by, now=now)
+
+
+def withdraw(draft_id: int, *, by: Actor, now: datetime) -> None:
+    """Take back what one has written down oneself.
+
+    Raises:
+        Refusal: it is another's ("own"), or somebody was faster ("state").
+    """
+    with transaction() as session:
+        row = session.get_one(FundDraft, draft_id, populate_existing=True)
+        if row.entered_by_id != by.account_id:
+            raise Refusal("这一笔是别人写的", "不对就点“退回”", code="own")
+        _change(row, "withdrawn", by=by, now=now)
+        audit.record("withdraw_entry", "fund_draft", row.id, by=by, now=now)
+
+
+def close(month: str, *, bank_fen: int, by: Actor, now: datetime) -> FundClose:
+    """Close a month that is over: its sums and what the bank says are kept, no entry comes into it any more.
+
+    Args:
+        bank_fen: what stood on the account at its end.
+    Raises:
+        Refusal: it is not over ("day"), not the next to be closed ("order"), or has a draft that waits
+            ("waiting").
+    """
+    if month >= month_of(now.date()):
+        raise Refusal("这个月还没过完", "下个月再结", code="day")
+    with transaction() as session:
+        _hold()
+        due = next_to_close()
+        if month != due:
+            said = f"先结{due}" if due and due < month else "这个月没有要结的账"
+            raise Refusal(said, code="order")
+        if _has_waiting(month):
+            raise Refusal("这个月还有没核准的账", "先核准或者退回", code="waiting")
+        found = sums(month)
+        seq, _, last_hash = end_of_chain()
+        values = {
+            name: getattr(found, name)
+            for name in ("opening_fen", "income_fen", "spending_fen", "reversals_fen", "closing_fen")
+        }
+        row = FundClose(
+            fund_id=fund_id(),
+            month=month,
+            bank_fen=bank_fen,
+            last_seq=seq,
+            last_hash=last_hash,
+            closed_by_id=by.account_id,
+            closed_at=now,
+            **values,
+        )
+        session.add(row)
+        session.flush()
+        audit.record(
+            "close_month",
+            "fund_close",
+            month,
+            by=by,
+            now=now,
+            after={"closing_fen": found.closing_fen, "bank_fen": bank_fen},
+        )
+    return row
+
+
+def _has_waiting(month: str) -> bool:
+    waiting = db.session.query(FundDraft.occurred_on).filter_by(state="waiting")
+    return any(month_of(row.occurred_on) <= month for row in waiting)
+
+
+def _hold() -> None:
+    """The lock at which all that writes into the ledger meets: last of all."""
+    db.session.execute(update(Fund).values(name=Fund.name))
+
+
+def _settle(row: FundDraft, state: str, *, by: Actor, now: datetime) -> None:
+    if row.entered_by_id == by.account_id:
+        raise Refusal("自己写的账要另一个人核准", "请另一位书记来点", code="own")
+    _change(row, state, by=by, now=now)
+
+
+def _change(row: FundDraft, state: str, *, by: Actor, now: datetime) -> None:
+    settled = {"state": state, "settled_by_id": by.account_id, "settled_at": now}
+    changed = db.session.execute(
+        update(FundDraft).where(FundDraft.id == row.id, FundDraft.state == "waiting").values(**settled)
+    )
+    if changed.rowcount != 1:
+        raise Refusal("这一笔刚刚有人办过了", "请刷新看看现在的情况", code="state")

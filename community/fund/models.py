@@ -1,0 +1,139 @@
+"""The fund's ledger: drafts that wait for a second pair of eyes, entries that are only ever appended."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core.db import Base, Fen, Key, Short, When, one_of, whole_fen
+
+KINDS = ("opening", "income", "spending", "reversal")
+# what money came from and went to, by kind; a reversal has the category of what it reverses
+CATEGORIES = {
+    "opening": ("opening",),
+    "income": ("contribution", "other_income"),
+    "spending": ("facilities", "everyday", "space", "other_spending"),
+}
+DRAFT_STATES = ("waiting", "approved", "refused", "withdrawn")
+_ALL = tuple(category for of_kind in CATEGORIES.values() for category in of_kind)
+_SIGN = (
+    "amount_fen <> 0 AND (kind <> 'opening' OR amount_fen > 0)"
+    " AND (kind <> 'income' OR amount_fen > 0) AND (kind <> 'spending' OR amount_fen < 0)"
+)
+_REVERSES = "(kind = 'reversal') = (reverses IS NOT NULL AND reason <> '')"
+
+
+class Fund(Base):
+    """The one fund; whoever writes into its ledger holds this row first."""
+
+    __tablename__ = "fund"
+
+    id: Mapped[Key]
+    name: Mapped[Short]
+
+
+class FundDraft(Base):
+    """Something to be entered, as the one who enters it wrote it; another approves or refuses it."""
+
+    __tablename__ = "fund_draft"
+    __table_args__ = (
+        one_of("kind", KINDS),
+        one_of("category", _ALL),
+        one_of("state", DRAFT_STATES),
+        *whole_fen("amount_fen"),
+        CheckConstraint(_SIGN, name="sign"),
+        CheckConstraint(_REVERSES, name="reverses"),
+        CheckConstraint(
+            "settled_by_id IS NULL OR state = 'withdrawn' OR settled_by_id <> entered_by_id",
+            name="second_eyes",
+        ),
+        CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled"),
+        Index(
+            "uq_fund_draft_reverses",
+            "reverses",
+            unique=True,
+            sqlite_where=text("state IN ('waiting', 'approved')"),
+            postgresql_where=text("state IN ('waiting', 'approved')"),
+        ),
+    )
+
+    id: Mapped[Key]
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
+    kind: Mapped[Short]
+    category: Mapped[Short]
+    amount_fen: Mapped[Fen]
+    occurred_on: Mapped[date]
+    summary: Mapped[Short]
+    reverses: Mapped[int | None]  # the number of an entry
+    reason: Mapped[Short]
+    state: Mapped[Short]
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    entered_at: Mapped[When]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    settled_at: Mapped[datetime | None]
+    seq: Mapped[int | None]  # of the entry that came of it
+
+
+class FundEntry(Base):
+    """One line of the ledger. A trigger lets in only what follows the line before it."""
+
+    __tablename__ = "fund_entry"
+    __table_args__ = (
+        UniqueConstraint("fund_id", "seq"),
+        UniqueConstraint("fund_id", "reverses"),
+        one_of("kind", KINDS),
+        one_of("category", _ALL),
+        *whole_fen("amount_fen", "balance_fen"),
+        CheckConstraint("seq > 0", name="seq"),
+        CheckConstraint("kind <> 'opening' OR seq = 1", name="opening"),
+        CheckConstraint(_SIGN, name="sign"),
+        CheckConstraint(_REVERSES, name="reverses"),
+        CheckConstraint("kind <> 'spending' OR balance_fen >= 0", name="balance"),
+        CheckConstraint("entered_by_id <> approved_by_id", name="second_eyes"),
+        Index(None, "fund_id", "month", "seq"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[Key]
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
+    seq: Mapped[int]
+    month: Mapped[str] = mapped_column(String(7))  # 2026-11, in which it stands
+    occurred_on: Mapped[date]
+    recorded_at: Mapped[When]  # to the second
+    kind: Mapped[Short]
+    category: Mapped[Short]
+    amount_fen: Mapped[Fen]
+    balance_fen: Mapped[Fen]  # of the fund, with it
+    summary: Mapped[Short]
+    reverses: Mapped[int | None]
+    reason: Mapped[Short]
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    approved_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class FundClose(Base):
+    """A month that is closed: its sum line, what the bank says, and where the chain stood."""
+
+    __tablename__ = "fund_close"
+    __table_args__ = (
+        UniqueConstraint("fund_id", "month"),
+        *whole_fen("opening_fen", "income_fen", "spending_fen", "reversals_fen", "closing_fen", "bank_fen"),
+        CheckConstraint("closing_fen = opening_fen + income_fen + spending_fen + reversals_fen", name="sum"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[Key]
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    opening_fen: Mapped[Fen]
+    income_fen: Mapped[Fen]
+    spending_fen: Mapped[Fen]
+    reversals_fen: Mapped[Fen]
+    closing_fen: Mapped[Fen]
+    bank_fen: Mapped[Fen]
+    last_seq: Mapped[int]
+    last_hash: Mapped[str] = mapped_column(String(64))
+    closed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    closed_at: Mapped[When]

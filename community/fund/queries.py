@@ -1,0 +1,91 @@
+"""Reads of the ledger."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Row, Select, func, select
+
+from community.core.db import db
+from community.fund.models import Fund, FundClose, FundDraft, FundEntry
+from community.fund.rules import FIRST_HASH, Entry, Sums, next_month, sums_of
+
+# An entry with the columns of rules.Entry, by their names.
+ENTRIES: Select = select(
+    FundEntry.seq,
+    FundEntry.month,
+    FundEntry.occurred_on,
+    FundEntry.recorded_at,
+    FundEntry.kind,
+    FundEntry.category,
+    FundEntry.amount_fen,
+    FundEntry.balance_fen,
+    FundEntry.summary,
+    FundEntry.reverses,
+    FundEntry.reason,
+    FundEntry.entered_by_id.label("entered_by"),
+    FundEntry.approved_by_id.label("approved_by"),
+    FundEntry.previous_hash,
+    FundEntry.hash,
+)
+
+
+def fund_id() -> int:
+    return db.session.scalars(select(Fund.id)).one()
+
+
+def entries() -> Iterator[Entry]:
+    """All entries in order, read as they are asked for."""
+    rows = db.session.execute(ENTRIES.order_by(FundEntry.seq).execution_options(yield_per=500))
+    return (Entry(**row._mapping) for row in rows)
+
+
+def entry(seq: int) -> Entry | None:
+    row = db.session.execute(ENTRIES.where(FundEntry.seq == seq)).first()
+    return Entry(**row._mapping) if row else None
+
+
+def latest(most: int) -> list[Entry]:
+    """The last entries, the newest first."""
+    rows = db.session.execute(ENTRIES.order_by(FundEntry.seq.desc()).limit(most))
+    return [Entry(**row._mapping) for row in rows]
+
+
+def end_of_chain() -> tuple[int, int, str]:
+    """Number, balance and hash of the last entry; of an empty ledger 0, 0 and FIRST_HASH."""
+    last = latest(1)
+    return (last[0].seq, last[0].balance_fen, last[0].hash) if last else (0, 0, FIRST_HASH)
+
+
+def is_reversed(seq: int) -> bool:
+    return db.session.scalar(select(FundEntry.id).where(FundEntry.reverses == seq)) is not None
+
+
+def last_close() -> FundClose | None:
+    return db.session.scalars(select(FundClose).order_by(FundClose.month.desc()).limit(1)).first()
+
+
+def next_to_close() -> str | None:
+    """The month after the last that is closed; before the first close that of the first entry."""
+    closed = last_close()
+    return next_month(closed.month) if closed else db.session.scalar(select(func.min(FundEntry.month)))
+
+
+def sums(month: str) -> Sums:
+    """The line of sums of a month as its entries stand; from the last close before it on."""
+    closed = db.session.scalars(
+        select(FundClose).where(FundClose.month < month).order_by(FundClose.month.desc()).limit(1)
+    ).first()
+    since = FundEntry.month > closed.month if closed else FundEntry.month > ""
+    between = select(func.coalesce(func.sum(FundEntry.amount_fen), 0)).where(since, FundEntry.month < month)
+    before = (closed.closing_fen if closed else 0) + db.session.scalar(between)
+    by_kind = (
+        select(FundEntry.kind, func.sum(FundEntry.amount_fen))
+        .where(FundEntry.month == month)
+        .group_by(FundEntry.kind)
+    )
+    return sums_of(before, (tuple(row) for row in db.session.execute(by_kind)))
+
+
+def waiting_drafts() -> list[Row]:
+    """What waits for a second pair of eyes, the oldest first."""
+    query = select(*FundDraft.__table__.columns).where(FundDraft.state == "waiting")
+    return db.session.execute(query.order_by(FundDraft.id)).all()

@@ -1,0 +1,171 @@
+"""The ledger's public line and its chain, months, sums: values in, values out.
+
+A line is a record as Python's csv module writes it (RFC 4180), ending in a line feed. The hash of an entry
+is the SHA-256 of its line in UTF-8: all of COLUMNS but the hash itself, the hash of the entry before it
+among them. So whoever has the file can work out each hash with a CSV reader and SHA-256 alone.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+FIRST_HASH = "0" * 64  # before the first entry
+COLUMNS = {
+    "seq": "序号",
+    "month": "账期",
+    "occurred_on": "发生日",
+    "recorded_at": "记账时间",
+    "kind": "类型",
+    "category": "类别",
+    "amount": "金额元",
+    "balance": "结余元",
+    "summary": "摘要",
+    "reverses": "冲正第几笔",
+    "reason": "原因",
+    "entered_by": "录入账号",
+    "approved_by": "核准账号",
+    "previous_hash": "上一笔校验码",
+    "hash": "校验码",
+}
+KIND_WORDS = {"opening": "期初", "income": "收入", "spending": "支出", "reversal": "冲正"}
+CATEGORY_WORDS = {
+    "opening": "期初结余",
+    "contribution": "合伙人缴入",
+    "other_income": "其他收入",
+    "facilities": "基本公共服务设施",
+    "everyday": "便民商业服务",
+    "space": "公共活动空间",
+    "other_spending": "其他支出",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as the public reads it.
+
+    Args:
+        entered_by, approved_by: account numbers.
+    """
+
+    seq: int
+    month: str
+    occurred_on: date
+    recorded_at: datetime
+    kind: str
+    category: str
+    amount_fen: int
+    balance_fen: int
+    summary: str
+    reverses: int | None
+    reason: str
+    entered_by: int
+    approved_by: int
+    previous_hash: str
+    hash: str = ""
+
+    def is_late(self) -> bool:
+        """补记: it happened in a month that was closed already."""
+        return month_of(self.occurred_on) < self.month
+
+    def cells(self) -> list[str]:
+        """Its public line, cell by cell, in the order of COLUMNS."""
+        return [
+            str(self.seq),
+            self.month,
+            self.occurred_on.isoformat(),
+            self.recorded_at.strftime("%Y-%m-%dT%H:%M:%S"),
+            KIND_WORDS[self.kind],
+            CATEGORY_WORDS[self.category],
+            plain_yuan(self.amount_fen),
+            plain_yuan(self.balance_fen),
+            self.summary,
+            "" if self.reverses is None else str(self.reverses),
+            self.reason,
+            str(self.entered_by),
+            str(self.approved_by),
+            self.previous_hash,
+            self.hash,
+        ]
+
+    def made_hash(self) -> str:
+        """The hash that its line gives."""
+        return hashlib.sha256(line(self.cells()[:-1]).encode()).hexdigest()
+
+
+def line(cells: Sequence[str]) -> str:
+    """A record of the public file."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
+
+
+def plain_yuan(amount_fen: int) -> str:
+    """-1468.00: always with two decimals, no thousands."""
+    whole, rest = divmod(abs(amount_fen), 100)
+    return f"{'-' if amount_fen < 0 else ''}{whole}.{rest:02d}"
+
+
+def month_of(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def next_month(month: str) -> str:
+    """The month after one; 2026-12 leads to 2027-01."""
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02d}"
+
+
+def month_for(occurred_on: date, last_closed: str | None) -> str:
+    """The month in which something is entered: its own, or the first that is open where its own is closed."""
+    own = month_of(occurred_on)
+    return own if last_closed is None or own > last_closed else next_month(last_closed)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The line of sums of a month, in fen; spending is negative, a reversal has its sign."""
+
+    opening_fen: int = 0
+    income_fen: int = 0
+    spending_fen: int = 0
+    reversals_fen: int = 0
+
+    @property
+    def closing_fen(self) -> int:
+        return self.opening_fen + self.income_fen + self.spending_fen + self.reversals_fen
+
+
+def sums_of(before_fen: int, by_kind: Iterable[tuple[str, int]]) -> Sums:
+    """The sums of a month.
+
+    Args:
+        before_fen: what all earlier months leave.
+        by_kind: the month's amounts by kind; its 期初 counts as what it began with.
+    """
+    found = dict.fromkeys(KIND_WORDS, 0)
+    for kind, amount_fen in by_kind:
+        found[kind] += amount_fen
+    return Sums(before_fen + found["opening"], found["income"], found["spending"], found["reversal"])
+
+
+def broken(entries: Iterable[Entry]) -> list[str]:
+    """What does not hold in a run of entries from the first on: numbers, balances, the chain.
+
+    Returns:
+        A line for each entry that is not what it says, or does not follow the one before it.
+    """
+    found, seq, balance, previous = [], 0, 0, FIRST_HASH
+    for entry in entries:
+        if entry.seq != seq + 1:
+            found.append(f"entry {entry.seq} follows entry {seq}")
+        if entry.balance_fen != balance + entry.amount_fen:
+            found.append(f"entry {entry.seq} has another balance than its sum")
+        if entry.previous_hash != previous:
+            found.append(f"entry {entry.seq} does not name the hash of the entry before it")
+        if entry.hash != entry.made_hash():
+            found.append(f"entry {entry.seq} is not what its hash says")
+        seq, balance, previous = entry.seq, entry.balance_fen, entry.hash
+    return found

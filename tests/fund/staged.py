@@ -1,0 +1,42 @@
+"""The fund's ledger as tests need it: written down by the secretary, approved by the second."""
+
+from datetime import date, datetime
+
+from community.core.db import db
+from community.core.money import yuan_number
+from community.fund import actions
+from community.fund.rules import Entry
+from tests.cast import NOW, actor
+
+A_CATEGORY = {"opening": "opening", "income": "contribution", "spending": "space"}
+
+
+def by(login: str = "secretary", now: datetime = NOW) -> dict:
+    return {"by": actor(login), "now": now}
+
+
+def written(kind: str, amount_fen: int, *, on: date | None = None, now: datetime = NOW, **fields) -> int:
+    """Written down, not yet entered; its number among the drafts."""
+    values = {"category": A_CATEGORY[kind], "summary": f"示例{yuan_number(amount_fen)}元"} | fields
+    day = on or now.date()
+    return actions.draft(kind, amount_fen=amount_fen, occurred_on=day, **values, **by(now=now)).id
+
+
+def entered(kind: str, amount_fen: int, *, on: date | None = None, now: datetime = NOW, **fields) -> Entry:
+    """One more entry."""
+    return actions.approve(written(kind, amount_fen, on=on, now=now, **fields), **by("second", now))
+
+
+def reversed_(seq: int, now: datetime = NOW) -> Entry:
+    drafted = actions.draft_reversal(seq, reason="原来金额录错", **by(now=now))
+    return actions.approve(drafted.id, **by("second", now))
+
+
+def closed(month: str, bank_fen: int, now: datetime = NOW):
+    return actions.close(month, bank_fen=bank_fen, **by(now=now))
+
+
+def forget() -> None:
+    """What was read is read anew."""
+    db.session.rollback()
+    db.session.expire_all()

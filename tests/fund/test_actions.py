@@ -1,0 +1,182 @@
+"""Written down by one and entered by another; taken back once; a month closed for ever."""
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from community.core.audit import AuditLine
+from community.core.db import db
+from community.core.errors import Refusal
+from community.fund import actions
+from community.fund.check import faults
+from community.fund.models import FundDraft
+from community.fund.queries import end_of_chain, entries, entry, sums, waiting_drafts
+from community.fund.rules import FIRST_HASH, Sums
+from tests.cast import NOW, account
+from tests.fund.staged import by, closed, entered, forget, reversed_, written
+
+pytestmark = pytest.mark.usefixtures("data")
+OCTOBER = date(2026, 10, 15)
+DECEMBER = datetime(2026, 12, 2, 9)
+
+
+def refusal_of(act) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        act()
+    forget()
+    return caught.value
+
+
+def clean() -> None:
+    assert list(faults(NOW)) == []
+
+
+def states() -> list[str]:
+    forget()
+    return list(db.session.scalars(select(FundDraft.state).order_by(FundDraft.id)))
+
+
+def test_what_is_written_down_counts_once_another_approves_it():
+    number = written("income", 460_000, summary="合伙人缴入，3家")
+    assert list(entries()) == [] and [row.id for row in waiting_drafts()] == [number]
+    made = actions.approve(number, **by("second"))
+    assert (made.seq, made.amount_fen, made.balance_fen, made.month) == (1, 460_000, 460_000, "2026-11")
+    assert (made.entered_by, made.approved_by) == (account("secretary").id, account("second").id)
+    assert made.previous_hash == FIRST_HASH and made.hash == made.made_hash()
+    assert waiting_drafts() == [] and list(entries()) == [made]
+    clean()
+
+
+def test_each_entry_follows_the_last():
+    first, second = entered("income", 1000), entered("spending", 300)
+    assert (second.seq, second.amount_fen, second.balance_fen) == (2, -300, 700)
+    assert second.previous_hash == first.hash and end_of_chain() == (2, 700, second.hash)
+    clean()
+
+
+def test_nobody_approves_or_refuses_what_he_wrote_down_himself():
+    number = written("income", 1000)
+    for verb in (actions.approve, actions.refuse):
+        assert refusal_of(lambda verb=verb: verb(number, **by())).code == "own"
+    assert states() == ["waiting"] and list(entries()) == []
+
+
+def test_what_is_refused_or_withdrawn_is_never_entered():
+    refused, withdrawn = written("income", 1000), written("income", 2000)
+    actions.refuse(refused, **by("second"))
+    assert refusal_of(lambda: actions.withdraw(withdrawn, **by("second"))).code == "own"
+    actions.withdraw(withdrawn, **by())
+    for number in (refused, withdrawn):
+        assert refusal_of(lambda number=number: actions.approve(number, **by("second"))).code == "state"
+    assert states() == ["refused", "withdrawn"] and list(entries()) == []
+    clean()
+
+
+def test_what_is_approved_twice_is_entered_once():
+    number = written("income", 1000)
+    actions.approve(number, **by("second"))
+    assert refusal_of(lambda: actions.approve(number, **by("second"))).code == "state"
+    assert len(list(entries())) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"on": date(2026, 11, 25)}, "day"),
+        ({"category": "space"}, "category"),
+        ({"summary": "=1+1"}, "summary"),
+        ({"summary": "-退款"}, "summary"),
+    ],
+)
+def test_what_cannot_be_entered_is_not_written_down(fields, code):
+    assert refusal_of(lambda: written("income", 1000, **fields)).code == code
+    assert waiting_drafts() == []
+
+
+def test_an_opening_stands_first_or_not_at_all():
+    early = written("opening", 9_000)
+    entered("income", 100)
+    assert refusal_of(lambda: written("opening", 1000)).code == "opening"
+    assert refusal_of(lambda: actions.approve(early, **by("second"))).code == "opening"
+    assert [one.kind for one in entries()] == ["income"]
+
+
+def test_spending_never_takes_the_fund_below_zero_and_all_of_it_may_be_spent():
+    entered("income", 1000)
+    whole, more = written("spending", 1000), written("spending", 1)
+    assert actions.approve(whole, **by("second")).balance_fen == 0
+    assert refusal_of(lambda: actions.approve(more, **by("second"))).code == "less"
+    assert end_of_chain()[1] == 0 and states() == ["approved", "approved", "waiting"]
+    clean()
+
+
+def test_an_entry_is_reversed_by_its_exact_negative_once():
+    income = entered("income", 1000)
+    entered("spending", 800)
+    back = reversed_(income.seq)
+    assert (back.kind, back.amount_fen, back.balance_fen, back.reverses) == ("reversal", -1000, -800, 1)
+    assert back.category == income.category  # it may take the fund below zero
+    for seq, code in ((1, "state"), (3, "kind"), (9, "gone")):
+        asked = {"reason": "再来", **by()}
+        assert refusal_of(lambda seq=seq, asked=asked: actions.draft_reversal(seq, **asked)).code == code
+    clean()
+
+
+def test_a_reversal_that_waits_is_asked_for_once_and_anew_when_it_was_refused():
+    entered("income", 1000)
+    first = actions.draft_reversal(1, reason="录错", **by()).id
+    again = refusal_of(lambda: actions.draft_reversal(1, reason="录错", **by("second")))
+    assert again.code == "state"
+    actions.refuse(first, **by("second"))
+    actions.draft_reversal(1, reason="录错", **by())
+    assert [row.kind for row in waiting_drafts()] == ["reversal"]
+
+
+# ---- months
+
+
+def test_a_month_is_closed_with_its_sums_and_takes_no_entry_any_more():
+    entered("opening", 1_638_000, on=date(2026, 10, 1))
+    entered("income", 460_000, on=OCTOBER)
+    entered("spending", 267_400, on=OCTOBER)
+    row = closed("2026-10", 1_830_600)
+    kept = Sums(row.opening_fen, row.income_fen, row.spending_fen, row.reversals_fen)
+    assert kept == sums("2026-10") == Sums(1_638_000, 460_000, -267_400, 0)
+    assert (row.closing_fen, row.last_seq, row.last_hash) == (1_830_600, 3, entry(3).hash)
+    late = entered("spending", 600, on=OCTOBER)
+    assert (late.month, late.is_late(), late.occurred_on) == ("2026-11", True, OCTOBER)
+    assert sums("2026-10") == kept
+    assert sums("2026-11") == Sums(1_830_600, 0, -600, 0)
+    clean()
+
+
+def test_months_are_closed_when_they_are_over_one_after_the_other():
+    entered("income", 1000, on=date(2026, 9, 3))
+    assert refusal_of(lambda: closed("2026-11", 0)).code == "day"
+    assert refusal_of(lambda: closed("2026-10", 0)).code == "order"
+    closed("2026-09", 1000)
+    assert refusal_of(lambda: closed("2026-09", 1000)).code == "order"
+    assert closed("2026-10", 900).closing_fen == 1000  # what the bank says differs, and is kept
+    assert closed("2026-11", 1000, DECEMBER).opening_fen == 1000
+    clean()
+
+
+def test_an_empty_ledger_has_no_month_to_close():
+    assert refusal_of(lambda: closed("2026-10", 0)).code == "order"
+
+
+def test_a_month_is_not_closed_over_what_waits():
+    entered("income", 1000, on=OCTOBER)
+    waits = written("spending", 10, on=OCTOBER)
+    assert refusal_of(lambda: closed("2026-10", 1000)).code == "waiting"
+    actions.refuse(waits, **by("second"))
+    assert closed("2026-10", 1000).closing_fen == 1000
+
+
+def test_each_verb_leaves_a_line_in_the_audit_and_no_summary_of_what_was_refused():
+    actions.refuse(written("income", 1000, summary="甲"), **by("second"))
+    entered("income", 1000, on=OCTOBER)
+    closed("2026-10", 1000)
+    verbs = list(db.session.scalars(select(AuditLine.verb).order_by(AuditLine.id)))
+    assert verbs == ["draft_entry", "refuse_entry", "draft_entry", "approve_entry", "close_month"]

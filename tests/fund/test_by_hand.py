@@ -1,0 +1,158 @@
+"""The ledger against whoever writes SQL by hand, as the site's own database user."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from community.core.db import db
+from community.fund.check import faults
+from community.fund.queries import end_of_chain, entry
+from tests.cast import NOW, account
+from tests.fund.staged import closed, entered, forget
+
+pytestmark = pytest.mark.usefixtures("data")
+ENTRY = (
+    "fund_id, seq, month, occurred_on, recorded_at, kind, category, amount_fen, balance_fen, summary, reason,"
+    " entered_by_id, approved_by_id, previous_hash, hash"
+)
+
+
+@pytest.fixture(autouse=True)
+def ledger(data):
+    """Three entries, and October closed."""
+    for kind, amount_fen in (("income", 1000), ("spending", 300), ("income", 50)):
+        entered(kind, amount_fen, on=NOW.date().replace(month=10))
+    closed("2026-10", 750)
+    db.session.remove()
+
+
+def execute(*statements: str) -> None:
+    forget()
+    with db.engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+        connection.commit()
+
+
+def copied(**changed: object) -> str:
+    """An INSERT of a fourth entry that would be right but for what is changed."""
+    seq, balance, last_hash = end_of_chain()
+    values = {
+        "fund_id": 1,
+        "seq": seq + 1,
+        "month": "2026-11",
+        "occurred_on": "2026-11-20",
+        "recorded_at": "2026-11-20 10:00:00",
+        "kind": "income",
+        "category": "contribution",
+        "amount_fen": 20,
+        "balance_fen": balance + 20,
+        "summary": "by hand",
+        "reason": "",
+        "entered_by_id": account("secretary").id,
+        "approved_by_id": account("second").id,
+        "previous_hash": last_hash,
+        "hash": "1" * 64,
+    } | changed
+    said = ", ".join(str(v) if isinstance(v, int) else f"'{v}'" for v in values.values())
+    return f"INSERT INTO fund_entry ({', '.join(values)}) VALUES ({said})"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE fund_entry SET summary = 'x' WHERE seq = 2",
+        "DELETE FROM fund_entry WHERE seq = 3",
+        "DELETE FROM fund_entry",
+        "UPDATE fund_close SET bank_fen = 1",
+        "DELETE FROM fund_close",
+        "UPDATE audit_line SET verb = 'x'",
+        "DELETE FROM audit_line",
+        f"INSERT INTO fund_entry (id, {ENTRY}) SELECT id, {ENTRY} FROM fund_entry WHERE seq = 2"
+        " ON CONFLICT (id) DO UPDATE SET summary = 'x'",
+    ],
+)
+def test_nothing_that_stands_is_changed(statement):
+    before = [entry(seq) for seq in (1, 2, 3)]
+    with pytest.raises(DBAPIError):
+        execute(statement)
+    forget()
+    assert [entry(seq) for seq in (1, 2, 3)] == before and list(faults(NOW)) == []
+
+
+@pytest.mark.parametrize("table", ["fund_entry", "fund_close", "audit_line"])
+def test_nothing_is_replaced(only_sqlite, table):
+    with pytest.raises(DBAPIError, match="appended, never changed|follows"):
+        execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    assert list(faults(NOW)) == []
+
+
+@pytest.mark.parametrize("table", ["fund_entry", "fund_close", "audit_line"])
+def test_nothing_is_emptied(only_postgres, table):
+    with pytest.raises(DBAPIError, match="appended, never changed"):
+        execute(f"TRUNCATE {table}")
+    assert list(faults(NOW)) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"seq": 5},
+        {"seq": 3},
+        {"balance_fen": 21},
+        {"previous_hash": "0" * 64},
+        {"amount_fen": 0, "balance_fen": 750},
+        {"amount_fen": -20, "balance_fen": 730},  # an income
+        {"kind": "spending", "amount_fen": -751, "balance_fen": -1},
+        {"kind": "opening", "category": "opening"},
+        {"kind": "reversal"},  # of nothing
+        {"approved_by_id": 1, "entered_by_id": 1},
+        {"kind": "gift"},
+        {"category": "wages"},
+    ],
+)
+def test_no_entry_comes_in_that_does_not_follow_the_rules(changed):
+    with pytest.raises(DBAPIError):
+        execute(copied(**changed))
+    forget()
+    assert end_of_chain()[0] == 3
+
+
+def test_an_entry_by_hand_that_follows_is_let_in_and_named_by_its_hash():
+    execute(copied())
+    assert list(faults(NOW)) == ["fund: entry 4 is not what its hash says"]
+
+
+def guards_off(table: str = "fund_entry") -> list[str]:
+    if db.engine.dialect.name == "sqlite":
+        return [f"DROP TRIGGER keep_{table}_{verb}" for verb in ("update", "delete")]
+    return [f"ALTER TABLE {table} DISABLE TRIGGER USER"]
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "named"),
+    [
+        ("UPDATE fund_entry SET summary = '示例300.01元' WHERE seq = 2", "entry 2 is not what its hash says"),
+        ("UPDATE fund_entry SET recorded_at = '2026-01-01 00:00:00' WHERE seq = 1", "entry 1 is not what"),
+        ("DELETE FROM fund_entry WHERE seq = 2", "entry 3 follows entry 1"),
+    ],
+)
+def test_with_the_triggers_dropped_check_data_names_the_entry(by_hand, named):
+    execute(*guards_off(), by_hand)
+    assert any(named in fault for fault in faults(NOW))
+
+
+def test_two_entries_that_changed_places_are_named():
+    swap = [f"UPDATE fund_entry SET seq = {to} WHERE seq = {at}" for at, to in ((2, 99), (3, 2), (99, 3))]
+    execute(*guards_off(), *swap)
+    assert any("entry 2 is not what its hash says" in fault for fault in faults(NOW))
+
+
+def test_a_close_with_other_sums_is_named():
+    execute(*guards_off("fund_close"), "UPDATE fund_close SET income_fen = 0, closing_fen = -300")
+    assert list(faults(NOW)) == ["fund: the close of 2026-10 has other sums than its entries"]
+
+
+def test_a_draft_that_says_other_than_its_entry_is_named():
+    execute("UPDATE fund_draft SET amount_fen = 999 WHERE seq = 1")
+    assert list(faults(NOW)) == ["fund: draft 1 and entry 1 are not the same"]
