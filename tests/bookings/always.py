@@ -132,7 +132,8 @@ def _spans(book: Book, booking: Row) -> list[Span]:
     """When a booking takes places, by its kind; what was over may have been booked in other steps."""
     service, resource = book.services[booking.service_id], book.resource_of(booking)
     if service.is_series:
-        return [(date.starts_at, date.ends_at) for date in book.dates if date.resource_id == resource.id]
+        dates = (date for date in book.dates if date.resource_id == resource.id)
+        return sorted((date.starts_at, date.ends_at) for date in dates)  # one may be put off past another
     if service.kind not in ("appointment", "room"):
         return [(booking.starts_at, booking.ends_at)]
     length = booking.ends_at - booking.starts_at
