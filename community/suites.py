@@ -41,7 +41,7 @@ SLOW = (
     ),
     Suite("races", 240, ("pytest", "-q", "-m", "processes")),
     Suite("races on PostgreSQL", 240, ("pytest", "-q", "-m", "processes", "--database", "postgres")),
-    Suite("book", 240, ("pytest", "-q", *TWO_AT_ONCE, "-m", "book")),
+    Suite("book", 300, ("pytest", "-q", *TWO_AT_ONCE, "-m", "book")),
     Suite("gate", 480, ("pytest", "-q", *TWO_AT_ONCE, *GATE)),
     Suite(
         "tasks", 300, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser", *(f"--ignore={file}" for file in GATE))
