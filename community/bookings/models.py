@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.bookings.rules import MOVES, REFUSED_BECAUSE
+from community.bookings.rules import ACTIVE, MOVES, REFUSED_BECAUSE
 from community.core.db import Base, Fen, Key, Line, Short, When, one_of, whole_fen
 
 STATES = (
@@ -20,7 +20,6 @@ STATES = (
     "expired",
 )
 HOLDING = ("requested", "confirmed", "arrived", "done", "no_show")  # these have claims
-ACTIVE = ("requested", "waiting", "confirmed", "arrived")
 CHANNELS = ("web", "kiosk", "desk", "phone")
 CALL_REASONS = ("cancelled_by_shop", "refused", "moved_by_shop", "served")
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from community.core.text import mobile, plain_digits
 from community.partners.rules import Span
 
+ACTIVE = ("requested", "waiting", "confirmed", "arrived")  # somebody counts on it
 MOVABLE = ("requested", "confirmed")
 MOVES = ("move", "move_back")  # events whose before and after are starts, and no states
 CANCELLABLE = ("requested", "confirmed", "waiting")
@@ -157,7 +158,7 @@ class Ticket:
 
     def is_active(self, now: datetime) -> bool:
         """Somebody counts on it."""
-        return self.state in ("requested", "waiting", "confirmed", "arrived") and not self.is_expired(now)
+        return self.state in ACTIVE and not self.is_expired(now)
 
     def is_ahead(self, now: datetime) -> bool:
         """Still to come, and somebody counts on it."""

@@ -21,6 +21,8 @@ from tests.cast import NOW, actor, service
 WEDNESDAY = date(2026, 11, 25)
 LUNCH = datetime(2026, 11, 25, 11, 30)
 CUT_OFF = datetime(2026, 11, 25, 10, 30)
+AFTER = datetime(2026, 11, 25, 10, 31)
+NOON = datetime(2026, 11, 25, 12)
 MONDAY = date(2026, 11, 23)
 
 

@@ -1,6 +1,6 @@
 """Menus written and copied, portions handed out, walk-ins counted."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,8 +16,10 @@ from community.core.db import transaction
 from community.core.errors import Refusal
 from tests import factories as make
 from tests.canteen.stage import (
+    AFTER,
     CUT_OFF,
     MONDAY,
+    NOON,
     WEDNESDAY,
     fresh,
     kitchen_of,
@@ -25,9 +27,6 @@ from tests.canteen.stage import (
     order,
 )
 from tests.cast import GRANTED, NOW, actor, service
-
-AFTER = CUT_OFF + timedelta(minutes=1)
-NOON = datetime(2026, 11, 25, 12)
 
 
 @pytest.fixture

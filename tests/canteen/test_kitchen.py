@@ -14,8 +14,10 @@ from community.core.db import transaction
 from community.partners.lines import change_service, service_seen
 from tests import factories as make
 from tests.canteen.stage import (
+    AFTER,
     CUT_OFF,
     LUNCH,
+    NOON,
     WEDNESDAY,
     fresh,
     kitchen_of,
@@ -25,9 +27,6 @@ from tests.canteen.stage import (
     order,
 )
 from tests.cast import NOW, actor, service
-
-AFTER = CUT_OFF + timedelta(minutes=1)
-NOON = datetime(2026, 11, 25, 12)
 
 
 @pytest.fixture
