@@ -39,8 +39,12 @@ SLOW = (
         300,
         ("pytest", "-q", *FILE_BY_FILE, *WITHOUT_BROWSER, "--database", "postgres"),
     ),
-    Suite("races", 240, ("pytest", "-q", "-m", "processes")),
-    Suite("races on PostgreSQL", 240, ("pytest", "-q", "-m", "processes", "--database", "postgres")),
+    Suite("races", 240, ("pytest", "-q", *FILE_BY_FILE, "-m", "processes")),
+    Suite(
+        "races on PostgreSQL",
+        240,
+        ("pytest", "-q", *FILE_BY_FILE, "-m", "processes", "--database", "postgres"),
+    ),
     Suite("book", 300, ("pytest", "-q", *TWO_AT_ONCE, "-m", "book")),
     Suite("gate", 480, ("pytest", "-q", *TWO_AT_ONCE, *GATE)),
     Suite(
