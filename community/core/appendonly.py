@@ -85,14 +85,26 @@ def follow_on(table: str, dialect: str) -> list[str]:
         f" OR NEW.balance_fen <> coalesce(({last.format('balance_fen')}), 0) + NEW.amount_fen"
         f" OR NEW.previous_hash <> coalesce(({last.format('hash')}), '{'0' * 64}')"
     )
+    return _refuse_insert(f"follow_{table}", table, breaks, dialect)
+
+
+def later_months(table: str, closes: str, dialect: str) -> list[str]:
+    """The statements that let into a ledger no line of a month that is closed, or before the last line's."""
+    breaks = (
+        f"NEW.month < coalesce((SELECT max(month) FROM {table} WHERE fund_id = NEW.fund_id), '')"
+        f" OR NEW.month <= coalesce((SELECT max(month) FROM {closes} WHERE fund_id = NEW.fund_id), '')"
+    )
+    return _refuse_insert(f"months_{table}", table, breaks, dialect)
+
+
+def _refuse_insert(name: str, table: str, breaks: str, dialect: str) -> list[str]:
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER follow_{table} BEFORE INSERT ON {table} WHEN {breaks} "
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {breaks} "
             f"BEGIN SELECT RAISE(ABORT, '{ORDER_WORDS}'); END"
         ]
     return [
-        f"CREATE FUNCTION follow_{table}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN IF {breaks} THEN RAISE EXCEPTION '{ORDER_WORDS}'; END IF; RETURN NEW; END $$",
-        f"CREATE TRIGGER follow_{table} BEFORE INSERT ON {table} FOR EACH ROW "
-        f"EXECUTE FUNCTION follow_{table}()",
+        f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]

@@ -1,4 +1,4 @@
-"""The verbs of the ledger: drafted by one, entered once another approves; a month closed."""
+"""The verbs of the ledger: written down by one, entered once another approves."""
 
 from datetime import date, datetime
 
@@ -9,17 +9,9 @@ from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
-from community.fund.models import CATEGORIES, Fund, FundClose, FundDraft, FundEntry
-from community.fund.queries import (
-    end_of_chain,
-    entry,
-    fund_id,
-    is_reversed,
-    last_close,
-    next_to_close,
-    sums,
-)
-from community.fund.rules import Entry, month_for, month_of
+from community.fund.models import CATEGORIES, Fund, FundDraft, FundEntry, FundNote
+from community.fund.queries import end_of_chain, entry, fund_id, is_reversed, last_close, next_to_close
+from community.fund.rules import Entry, month_for
 
 ODD_BEGINNINGS = ("=", "+", "-", "@")  # a spreadsheet takes such a cell for a formula
 
@@ -52,7 +44,7 @@ def draft(
     if summary.startswith(ODD_BEGINNINGS):
         raise Refusal("摘要要从文字写起", "去掉最前面的符号", code="summary")
     with transaction():
-        _hold()
+        hold()
         if kind == "opening" and end_of_chain()[0]:
             raise Refusal("已经记过账了，不能再写期初", "有出入就记一笔收入或支出", code="opening")
         signed = -amount_fen if kind == "spending" else amount_fen
@@ -68,7 +60,7 @@ def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDr
             already, or is about to be ("state").
     """
     with transaction():
-        _hold()
+        hold()
         found = entry(seq)
         if found is None:
             raise Refusal("没有这一笔", code="gone")
@@ -95,11 +87,11 @@ def approve(draft_id: int, *, by: Actor, now: datetime) -> Entry:
     """Enter what another has written down, as the next line of the ledger.
 
     Raises:
-        Refusal: it is one's own ("own"), somebody was faster ("state"), the fund has not as much ("less"), or
-            an opening comes after entries ("opening").
+        Refusal: it is one's own ("own"), somebody was faster ("state"), the fund has not as much ("less"), an
+            opening comes after entries ("opening"), or the month before is not closed yet ("order").
     """
     with transaction() as session:
-        _hold()
+        hold()
         row = session.get_one(FundDraft, draft_id, populate_existing=True)
         _settle(row, "approved", by=by, now=now)
         seq, balance_fen, previous_hash = end_of_chain()
@@ -107,10 +99,13 @@ def approve(draft_id: int, *, by: Actor, now: datetime) -> Entry:
             raise Refusal("已经记过账了，不能再写期初", "退回这一笔", code="opening")
         if row.kind == "spending" and balance_fen + row.amount_fen < 0:
             raise Refusal(f"基金只有{yuan(balance_fen)}，不够付这一笔", code="less")
-        closed = last_close()
+        closed, open_month = last_close(), next_to_close()
+        month = month_for(row.occurred_on, closed.month if closed else None)
+        if open_month and month > open_month:
+            raise Refusal(f"{open_month}还没月结，结了再核准这一笔", code="order")
         made = Entry(
             seq=seq + 1,
-            month=month_for(row.occurred_on, closed.month if closed else None),
+            month=month,
             occurred_on=row.occurred_on,
             recorded_at=now.replace(microsecond=0),
             kind=row.kind,
@@ -160,60 +155,25 @@ def withdraw(draft_id: int, *, by: Actor, now: datetime) -> None:
         audit.record("withdraw_entry", "fund_draft", row.id, by=by, now=now)
 
 
-def close(month: str, *, bank_fen: int, by: Actor, now: datetime) -> FundClose:
-    """Close a month that is over: its sums and what the bank says are kept, no entry comes into it any more.
-
-    Args:
-        bank_fen: what stood on the account at its end.
-    Raises:
-        Refusal: it is not over ("day"), not the next to be closed ("order"), or has a draft that waits
-            ("waiting").
-    """
-    if month >= month_of(now.date()):
-        raise Refusal("这个月还没过完", "下个月再结", code="day")
+def note(draft_id: int, words: str, *, by: Actor, now: datetime) -> None:
+    """Write something beside a draft or its entry that the desk alone reads."""
     with transaction() as session:
-        _hold()
-        due = next_to_close()
-        if month != due:
-            said = f"先结{due}" if due and due < month else "这个月没有要结的账"
-            raise Refusal(said, code="order")
-        if _has_waiting(month):
-            raise Refusal("这个月还有没核准的账", "先核准或者退回", code="waiting")
-        found = sums(month)
-        seq, _, last_hash = end_of_chain()
-        values = {
-            name: getattr(found, name)
-            for name in ("opening_fen", "income_fen", "spending_fen", "reversals_fen", "closing_fen")
-        }
-        row = FundClose(
-            fund_id=fund_id(),
-            month=month,
-            bank_fen=bank_fen,
-            last_seq=seq,
-            last_hash=last_hash,
-            closed_by_id=by.account_id,
-            closed_at=now,
-            **values,
-        )
+        row = FundNote(draft_id=draft_id, words=words, written_by_id=by.account_id, written_at=now)
         session.add(row)
         session.flush()
-        audit.record(
-            "close_month",
-            "fund_close",
-            month,
-            by=by,
-            now=now,
-            after={"closing_fen": found.closing_fen, "bank_fen": bank_fen},
-        )
-    return row
+        audit.record("note_entry", "fund_draft", draft_id, by=by, now=now)
 
 
-def _has_waiting(month: str) -> bool:
-    waiting = db.session.query(FundDraft.occurred_on).filter_by(state="waiting")
-    return any(month_of(row.occurred_on) <= month for row in waiting)
+def blank_note(note_id: int, *, by: Actor, now: datetime) -> None:
+    """Take a note's words away; that there was one stays. Once more changes nothing."""
+    with transaction() as session:
+        row = session.get_one(FundNote, note_id, populate_existing=True)
+        if row.blanked_at is None:
+            row.words, row.blanked_at, row.blanked_by_id = "", now, by.account_id
+            audit.record("blank_note", "fund_draft", row.draft_id, by=by, now=now)
 
 
-def _hold() -> None:
+def hold() -> None:
     """The lock at which all that writes into the ledger meets: last of all."""
     db.session.execute(update(Fund).values(name=Fund.name))
 

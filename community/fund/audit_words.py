@@ -8,7 +8,10 @@ WORDS = AuditWords(
         "approve_entry": "核准一笔账",
         "refuse_entry": "退回一笔账",
         "withdraw_entry": "撤回一笔账",
+        "note_entry": "写账目备注",
+        "blank_note": "清除账目备注",
         "close_month": "月结",
+        "review_month": "核对月结",
     },
     subjects={"fund_draft": "基金账", "fund_close": "基金月结"},
     fields={

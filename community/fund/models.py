@@ -2,10 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.core.db import Base, Fen, Key, Short, When, one_of, whole_fen
+from community.core.db import Base, Fen, Key, Line, Short, When, one_of, whole_fen
 
 KINDS = ("opening", "income", "spending", "reversal")
 # what money came from and went to, by kind; a reversal has the category of what it reverses
@@ -119,8 +127,10 @@ class FundClose(Base):
     __tablename__ = "fund_close"
     __table_args__ = (
         UniqueConstraint("fund_id", "month"),
+        Index("uq_fund_close_id_closed_by", "id", "closed_by_id", unique=True),  # what a review names
         *whole_fen("opening_fen", "income_fen", "spending_fen", "reversals_fen", "closing_fen", "bank_fen"),
         CheckConstraint("closing_fen = opening_fen + income_fen + spending_fen + reversals_fen", name="sum"),
+        CheckConstraint("bank_fen = closing_fen OR explanation <> ''", name="explained"),
         {"info": {"append_only": True}},
     )
 
@@ -137,3 +147,41 @@ class FundClose(Base):
     last_hash: Mapped[str] = mapped_column(String(64))
     closed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     closed_at: Mapped[When]
+    explanation: Mapped[str] = mapped_column(String(60), server_default="")  # why the bank has another figure
+
+
+class FundReview(Base):
+    """Somebody else has held a closed month against the bank's statement."""
+
+    __tablename__ = "fund_review"
+    __table_args__ = (
+        UniqueConstraint("close_id"),
+        ForeignKeyConstraint(["close_id", "closed_by_id"], ["fund_close.id", "fund_close.closed_by_id"]),
+        CheckConstraint("reviewed_by_id <> closed_by_id", name="second_eyes"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[Key]
+    close_id: Mapped[int]
+    closed_by_id: Mapped[int]
+    reviewed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    reviewed_at: Mapped[When]
+
+
+class FundNote(Base):
+    """Words beside a draft or its entry, for the desk alone; the only ones that can be taken away."""
+
+    __tablename__ = "fund_note"
+    __table_args__ = (
+        CheckConstraint("(blanked_at IS NULL) = (words <> '')", name="blanked"),
+        Index(None, "draft_id"),
+        {"info": {"fixed_columns": ("draft_id", "written_by_id", "written_at")}},
+    )
+
+    id: Mapped[Key]
+    draft_id: Mapped[int] = mapped_column(ForeignKey("fund_draft.id"))
+    words: Mapped[Line]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    written_at: Mapped[When]
+    blanked_at: Mapped[datetime | None]
+    blanked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

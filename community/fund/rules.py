@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 FIRST_HASH = "0" * 64  # before the first entry
+MOST_DAYS = 35  # after a close; then the light is yellow
 COLUMNS = {
     "seq": "序号",
     "month": "账期",
@@ -169,3 +170,28 @@ def broken(entries: Iterable[Entry]) -> list[str]:
             found.append(f"entry {entry.seq} is not what its hash says")
         seq, balance, previous = entry.seq, entry.balance_fen, entry.hash
     return found
+
+
+def light(
+    *, has_close: bool, difference_fen: int, is_reviewed: bool, has_entries_since: bool, days: int
+) -> tuple[str, str]:
+    """The fund's light, and the sentence that says why.
+
+    Args:
+        difference_fen: what the bank had more than the ledger at the last close.
+        has_entries_since: entries stand after the last close.
+        days: since the last close.
+    Returns:
+        green, yellow or red; red comes before yellow.
+    """
+    if difference_fen:
+        return "red", "与银行对不上，正在查"
+    if not has_close:
+        return "yellow", "还没有月结过"
+    if not is_reviewed:
+        return "yellow", "月结了，监督员还没核对"
+    if days > MOST_DAYS:
+        return "yellow", f"超过{MOST_DAYS}天没核对"
+    if has_entries_since:
+        return "yellow", "月结后又有新账，下次月结一起核对"
+    return "green", "账目与银行一致"

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from community.core.db import db
 from community.core.money import yuan_number
-from community.fund import actions
+from community.fund import actions, months
 from community.fund.rules import Entry
 from tests.cast import NOW, actor
 
@@ -32,8 +32,8 @@ def reversed_(seq: int, now: datetime = NOW) -> Entry:
     return actions.approve(drafted.id, **by("second", now))
 
 
-def closed(month: str, bank_fen: int, now: datetime = NOW):
-    return actions.close(month, bank_fen=bank_fen, **by(now=now))
+def closed(month: str, bank_fen: int, now: datetime = NOW, explanation: str = ""):
+    return months.close(month, bank_fen=bank_fen, explanation=explanation, **by(now=now))
 
 
 def forget() -> None:

@@ -10,9 +10,9 @@ from community.core.db import db
 from community.core.errors import Refusal
 from community.fund import actions
 from community.fund.check import faults
-from community.fund.models import FundDraft
-from community.fund.queries import end_of_chain, entries, entry, sums, waiting_drafts
-from community.fund.rules import FIRST_HASH, Sums
+from community.fund.models import FundDraft, FundNote
+from community.fund.queries import end_of_chain, entries, waiting_drafts
+from community.fund.rules import FIRST_HASH
 from tests.cast import NOW, account
 from tests.fund.staged import by, closed, entered, forget, reversed_, written
 
@@ -133,50 +133,31 @@ def test_a_reversal_that_waits_is_asked_for_once_and_anew_when_it_was_refused():
     assert [row.kind for row in waiting_drafts()] == ["reversal"]
 
 
-# ---- months
-
-
-def test_a_month_is_closed_with_its_sums_and_takes_no_entry_any_more():
-    entered("opening", 1_638_000, on=date(2026, 10, 1))
-    entered("income", 460_000, on=OCTOBER)
-    entered("spending", 267_400, on=OCTOBER)
-    row = closed("2026-10", 1_830_600)
-    kept = Sums(row.opening_fen, row.income_fen, row.spending_fen, row.reversals_fen)
-    assert kept == sums("2026-10") == Sums(1_638_000, 460_000, -267_400, 0)
-    assert (row.closing_fen, row.last_seq, row.last_hash) == (1_830_600, 3, entry(3).hash)
-    late = entered("spending", 600, on=OCTOBER)
-    assert (late.month, late.is_late(), late.occurred_on) == ("2026-11", True, OCTOBER)
-    assert sums("2026-10") == kept
-    assert sums("2026-11") == Sums(1_830_600, 0, -600, 0)
-    clean()
-
-
-def test_months_are_closed_when_they_are_over_one_after_the_other():
-    entered("income", 1000, on=date(2026, 9, 3))
-    assert refusal_of(lambda: closed("2026-11", 0)).code == "day"
-    assert refusal_of(lambda: closed("2026-10", 0)).code == "order"
-    closed("2026-09", 1000)
-    assert refusal_of(lambda: closed("2026-09", 1000)).code == "order"
-    assert closed("2026-10", 900).closing_fen == 1000  # what the bank says differs, and is kept
-    assert closed("2026-11", 1000, DECEMBER).opening_fen == 1000
-    clean()
-
-
-def test_an_empty_ledger_has_no_month_to_close():
-    assert refusal_of(lambda: closed("2026-10", 0)).code == "order"
-
-
-def test_a_month_is_not_closed_over_what_waits():
-    entered("income", 1000, on=OCTOBER)
-    waits = written("spending", 10, on=OCTOBER)
-    assert refusal_of(lambda: closed("2026-10", 1000)).code == "waiting"
-    actions.refuse(waits, **by("second"))
-    assert closed("2026-10", 1000).closing_fen == 1000
-
-
 def test_each_verb_leaves_a_line_in_the_audit_and_no_summary_of_what_was_refused():
     actions.refuse(written("income", 1000, summary="甲"), **by("second"))
     entered("income", 1000, on=OCTOBER)
-    closed("2026-10", 1000)
     verbs = list(db.session.scalars(select(AuditLine.verb).order_by(AuditLine.id)))
-    assert verbs == ["draft_entry", "refuse_entry", "draft_entry", "approve_entry", "close_month"]
+    assert verbs == ["draft_entry", "refuse_entry", "draft_entry", "approve_entry"]
+
+
+def test_an_entry_waits_until_the_month_before_is_closed():
+    entered("income", 1000, on=OCTOBER)
+    november = written("income", 50)
+    assert refusal_of(lambda: actions.approve(november, **by("second"))).code == "order"
+    closed("2026-10", 1000)
+    assert actions.approve(november, **by("second")).month == "2026-11"
+    clean()
+
+
+def test_a_note_beside_an_entry_can_be_taken_away_and_leaves_that_it_was_there():
+    number = written("income", 1000)
+    actions.note(number, "收据在蓝色文件夹", **by())
+    note = db.session.query(FundNote).one()
+    assert (note.draft_id, note.words, note.blanked_at) == (number, "收据在蓝色文件夹", None)
+    for _ in range(2):
+        actions.blank_note(note.id, **by("second"))
+        forget()
+    note = db.session.query(FundNote).one()
+    assert (note.words, note.blanked_at, note.blanked_by_id) == ("", NOW, account("second").id)
+    verbs = list(db.session.scalars(select(AuditLine.verb).order_by(AuditLine.id)))
+    assert verbs == ["draft_entry", "note_entry", "blank_note"]

@@ -5,10 +5,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from community.core.db import db
+from community.fund import months
 from community.fund.check import faults
 from community.fund.queries import end_of_chain, entry
 from tests.cast import NOW, account
-from tests.fund.staged import closed, entered, forget
+from tests.fund.staged import by, closed, entered, forget
 
 pytestmark = pytest.mark.usefixtures("data")
 ENTRY = (
@@ -23,6 +24,7 @@ def ledger(data):
     for kind, amount_fen in (("income", 1000), ("spending", 300), ("income", 50)):
         entered(kind, amount_fen, on=NOW.date().replace(month=10))
     closed("2026-10", 750)
+    months.review("2026-10", **by("supervisor"))
     db.session.remove()
 
 
@@ -66,6 +68,8 @@ def copied(**changed: object) -> str:
         "DELETE FROM fund_entry",
         "UPDATE fund_close SET bank_fen = 1",
         "DELETE FROM fund_close",
+        "UPDATE fund_review SET reviewed_at = '2026-01-01 00:00:00'",
+        "DELETE FROM fund_review",
         "UPDATE audit_line SET verb = 'x'",
         "DELETE FROM audit_line",
         f"INSERT INTO fund_entry (id, {ENTRY}) SELECT id, {ENTRY} FROM fund_entry WHERE seq = 2"
@@ -80,17 +84,17 @@ def test_nothing_that_stands_is_changed(statement):
     assert [entry(seq) for seq in (1, 2, 3)] == before and list(faults(NOW)) == []
 
 
-@pytest.mark.parametrize("table", ["fund_entry", "fund_close", "audit_line"])
+@pytest.mark.parametrize("table", ["fund_entry", "fund_close", "fund_review", "audit_line"])
 def test_nothing_is_replaced(only_sqlite, table):
     with pytest.raises(DBAPIError, match="appended, never changed|follows"):
         execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
     assert list(faults(NOW)) == []
 
 
-@pytest.mark.parametrize("table", ["fund_entry", "fund_close", "audit_line"])
+@pytest.mark.parametrize("table", ["fund_entry", "fund_close", "fund_review", "audit_line"])
 def test_nothing_is_emptied(only_postgres, table):
     with pytest.raises(DBAPIError, match="appended, never changed"):
-        execute(f"TRUNCATE {table}")
+        execute(f"TRUNCATE {table} CASCADE")
     assert list(faults(NOW)) == []
 
 
@@ -109,6 +113,7 @@ def test_nothing_is_emptied(only_postgres, table):
         {"approved_by_id": 1, "entered_by_id": 1},
         {"kind": "gift"},
         {"category": "wages"},
+        {"month": "2026-10"},  # closed
     ],
 )
 def test_no_entry_comes_in_that_does_not_follow_the_rules(changed):
@@ -149,7 +154,8 @@ def test_two_entries_that_changed_places_are_named():
 
 
 def test_a_close_with_other_sums_is_named():
-    execute(*guards_off("fund_close"), "UPDATE fund_close SET income_fen = 0, closing_fen = -300")
+    changed = "UPDATE fund_close SET income_fen = 0, closing_fen = -300, bank_fen = -300"
+    execute(*guards_off("fund_close"), changed)
     assert list(faults(NOW)) == ["fund: the close of 2026-10 has other sums than its entries"]
 
 

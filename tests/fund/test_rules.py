@@ -14,6 +14,7 @@ from community.fund.rules import (
     Entry,
     Sums,
     broken,
+    light,
     line,
     month_for,
     next_month,
@@ -132,3 +133,27 @@ def test_a_month_closes_with_opening_income_spending_and_reversals():
     sums = sums_of(1_638_000, by_kind)
     assert sums == Sums(1_638_000, 460_000, -267_400, 12_000) and sums.closing_fen == 1_842_600
     assert sums_of(0, [("opening", 900), ("income", 100)]) == Sums(900, 100, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("changed", "colour"),
+    [
+        ({}, "green"),
+        ({"days": 35}, "green"),
+        ({"days": 36}, "yellow"),
+        ({"has_entries_since": True}, "yellow"),
+        ({"is_reviewed": False}, "yellow"),
+        ({"has_close": False}, "yellow"),
+        ({"difference_fen": 1}, "red"),
+        ({"difference_fen": -1, "has_entries_since": True, "days": 99}, "red"),
+    ],
+)
+def test_the_light_is_green_only_where_all_of_it_holds(changed, colour):
+    good = {
+        "has_close": True,
+        "difference_fen": 0,
+        "is_reviewed": True,
+        "has_entries_since": False,
+        "days": 0,
+    }
+    assert light(**({"has_entries_since": False} | good | changed))[0] == colour

@@ -1,0 +1,94 @@
+"""A month's end: closed by one, reviewed by the supervisor."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from community.core import audit
+from community.core.access import Actor
+from community.core.db import db, insert_if_absent, transaction
+from community.core.errors import Refusal
+from community.core.money import yuan
+from community.fund.actions import hold
+from community.fund.models import FundClose, FundDraft, FundReview
+from community.fund.queries import end_of_chain, fund_id, next_to_close, sums
+from community.fund.rules import month_of
+
+
+def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: datetime) -> FundClose:
+    """Close a month that is over: its sums and what the bank says are kept, no entry comes into it any more.
+
+    Args:
+        bank_fen: what stood on the account at its end.
+        explanation: why the bank has another figure; empty where it has the same.
+    Raises:
+        Refusal: it is not over ("day"), not the next to be closed ("order"), has a draft that waits
+            ("waiting"), or the bank's figure is another and nothing says why ("explanation").
+    """
+    if month >= month_of(now.date()):
+        raise Refusal("这个月还没过完", "下个月再结", code="day")
+    with transaction() as session:
+        hold()
+        due = next_to_close()
+        if month != due:
+            said = f"先结{due}" if due and due < month else "这个月没有要结的账"
+            raise Refusal(said, code="order")
+        if _has_waiting(month):
+            raise Refusal("这个月还有没核准的账", "先核准或者退回", code="waiting")
+        found = sums(month)
+        difference_fen = bank_fen - found.closing_fen
+        if difference_fen and not explanation:
+            said = f"银行比账上{'多' if difference_fen > 0 else '少'}{yuan(abs(difference_fen))}"
+            raise Refusal(said, "写一句为什么", code="explanation")
+        seq, _, last_hash = end_of_chain()
+        values = {
+            name: getattr(found, name)
+            for name in ("opening_fen", "income_fen", "spending_fen", "reversals_fen", "closing_fen")
+        }
+        row = FundClose(
+            fund_id=fund_id(),
+            month=month,
+            bank_fen=bank_fen,
+            explanation=explanation if difference_fen else "",
+            last_seq=seq,
+            last_hash=last_hash,
+            closed_by_id=by.account_id,
+            closed_at=now,
+            **values,
+        )
+        session.add(row)
+        session.flush()
+        audit.record(
+            "close_month",
+            "fund_close",
+            month,
+            by=by,
+            now=now,
+            after={"closing_fen": found.closing_fen, "bank_fen": bank_fen},
+        )
+    return row
+
+
+def review(month: str, *, by: Actor, now: datetime) -> None:
+    """Say that one has held a closed month against the bank's statement oneself.
+
+    Raises:
+        Refusal: it is not closed ("gone"), one has closed it oneself ("own"), or it is reviewed already
+            ("state").
+    """
+    with transaction() as session:
+        closed = session.scalar(select(FundClose).filter_by(month=month))
+        if closed is None:
+            raise Refusal("这个月还没结", code="gone")
+        if closed.closed_by_id == by.account_id:
+            raise Refusal("自己结的账要另一个人核对", "请监督员来点", code="own")
+        values = {"close_id": closed.id, "closed_by_id": closed.closed_by_id}
+        values |= {"reviewed_by_id": by.account_id, "reviewed_at": now}
+        if session.scalar(insert_if_absent(FundReview, **values).returning(FundReview.id)) is None:
+            raise Refusal("这个月已经核对过了", code="state")
+        audit.record("review_month", "fund_close", month, by=by, now=now)
+
+
+def _has_waiting(month: str) -> bool:
+    waiting = db.session.query(FundDraft.occurred_on).filter_by(state="waiting")
+    return any(month_of(row.occurred_on) <= month for row in waiting)
