@@ -9,11 +9,14 @@ from community.bookings.actions import book
 from community.bookings.models import Booking
 from community.core.access import RESIDENT
 from community.core.db import db, transaction
+from community.fund.models import FundClose
 from community.fund.served import Served, served
 from tests import factories as make
 from tests.cast import NOW, TOMORROW_0940, TOMORROW_1000, service
+from tests.fund.staged import closed, entered, forget
 
 pytestmark = pytest.mark.usefixtures("data")
+DECEMBER = datetime(2026, 12, 2, 9)
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +79,15 @@ def test_portions_count_each_and_hours_of_a_room_do_not():
     assert served("2026-11").times == 1
     came("家常饭", TOMORROW_1000.replace(hour=9), quantity=3)
     assert served("2026-11").times == 4
+
+
+def test_a_close_keeps_who_was_served_beside_its_sums():
+    came()
+    entered("income", 1000)
+    row = closed("2026-11", 1000, DECEMBER)
+    assert (row.served_times, row.served_saved_fen) == (1, 2000)
+    assert (row.income_fen, row.closing_fen) == (1000, 1000)
+    came("截裤边", TOMORROW_1000)  # ticked off too late for the close
+    forget()
+    kept = db.session.query(FundClose).one()
+    assert (kept.served_times, kept.served_saved_fen) == (1, 2000)
