@@ -8,9 +8,10 @@ from community.core.db import db
 from community.fund.models import Fund, FundClose, FundDraft, FundEntry
 from community.fund.rules import FIRST_HASH, Entry, Sums, next_month, sums_of
 
-# The one fund: the indexes of its tables begin with it.
+# Of the one fund: the indexes of its tables begin with it.
 _FUND = select(Fund.id).scalar_subquery()
 OF_FUND = FundEntry.fund_id == _FUND
+OF_CLOSED_FUND = FundClose.fund_id == _FUND
 
 # An entry with the columns of rules.Entry, by their names.
 ENTRIES: Select = select(
@@ -30,7 +31,7 @@ ENTRIES: Select = select(
     FundEntry.previous_hash,
     FundEntry.hash,
 ).where(OF_FUND)
-CLOSES: Select = select(FundClose).where(FundClose.fund_id == _FUND)
+CLOSES: Select = select(FundClose).where(OF_CLOSED_FUND)
 
 
 def fund_id() -> int:
@@ -78,6 +79,17 @@ def next_to_close() -> str | None:
     closed = last_close()
     first = select(func.min(FundEntry.month)).where(OF_FUND)
     return next_month(closed.month) if closed else db.session.scalar(first)
+
+
+def first_and_last_month() -> tuple[str, str]:
+    """The months between which all of the ledger stands, each closed or open; of an empty ledger ("", "")."""
+    ends = (
+        select(func.min(FundEntry.month)).where(OF_FUND),
+        select(func.max(FundEntry.month)).where(OF_FUND),
+        select(func.max(FundClose.month)).where(OF_CLOSED_FUND),
+    )
+    first, *last = db.session.execute(select(*(end.scalar_subquery() for end in ends))).one()
+    return first or "", max(month or "" for month in last)
 
 
 def sums(month: str) -> Sums:
