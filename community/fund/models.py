@@ -99,6 +99,9 @@ class FundEntry(Base):
         CheckConstraint("kind <> 'spending' OR balance_fen >= 0", name="balance"),
         CheckConstraint("entered_by_id <> approved_by_id", name="second_eyes"),
         Index(None, "fund_id", "month", "seq"),
+        Index(None, "fund_id", "kind", "seq"),
+        Index(None, "fund_id", "category", "seq"),
+        Index(None, "fund_id", "month", "kind", "category", "amount_fen"),  # a month's sums, and nothing else
         {"info": {"append_only": True}},
     )
 

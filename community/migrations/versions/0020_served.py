@@ -1,4 +1,7 @@
-"""What was served in a month stands beside its sums; of months closed before it is not known."""
+"""What was served in a month stands beside its sums; the ledger is found by kind, category and month's sums.
+
+Of months that were closed before it is not known what was served.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,3 +18,6 @@ def upgrade() -> None:
         "ALTER TABLE fund_close ADD COLUMN served_saved_fen INTEGER DEFAULT 0 NOT NULL"
         + (whole if op.get_bind().dialect.name == "sqlite" else "")
     )
+    for columns in (("kind", "seq"), ("category", "seq"), ("month", "kind", "category", "amount_fen")):
+        name = "_".join(("ix_fund_entry_fund_id", *columns))
+        op.create_index(op.f(name), "fund_entry", ["fund_id", *columns])
