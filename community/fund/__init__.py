@@ -4,5 +4,6 @@ from community.core.feature import Feature
 from community.fund.audit_words import WORDS
 from community.fund.check import faults
 from community.fund.setup import set_up
+from community.fund.views import bp
 
-FEATURE = Feature(name="fund", audit_words=WORDS, set_up=set_up, check=faults)
+FEATURE = Feature(name="fund", blueprints=(bp,), audit_words=WORDS, set_up=set_up, check=faults)
