@@ -2,13 +2,16 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from community.core import dates, money
+from community.core.sheets import Unreadable
 from community.core.text import has_control_characters, mobile, plain_digits, plain_number, without_invisible
 
 LARGEST_WHOLE = 1_000_000
@@ -33,6 +36,26 @@ class Form(FlaskForm):
 
 class Tap(Form):
     """One tap: the token and the key alone."""
+
+
+class FileForm(Form):
+    """A sheet in a file, which `read` reads in full; `reading` holds what it says once it is valid."""
+
+    sheet = FileField("表格")
+    read: Callable[[bytes], object]
+    reading: object
+
+    def validate(self, **options) -> bool:
+        """The form, then the file in it."""
+        is_valid = super().validate(**options)
+        try:
+            if not self.sheet.data:
+                raise Unreadable("请选一份表格")
+            self.reading = self.read(self.sheet.data.read())
+        except Unreadable as error:
+            self.sheet.errors = [str(error)]
+            return False
+        return is_valid
 
 
 class Text(StringField):
