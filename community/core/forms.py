@@ -113,16 +113,24 @@ class Mobile(Text):
 
 
 class Yuan(Text):
-    """An amount typed in yuan; `fen` holds it once it is valid, None where it may be and is empty."""
+    """An amount typed in yuan; `fen` holds it once it is valid, None where it may be and is empty.
+
+    Args:
+        most_fen: the largest that is no slip of the finger.
+    """
 
     fen: int | None = None
+
+    def __init__(self, label: str, *, most_fen: int = money.LARGEST_FEN, **options):
+        super().__init__(label, **options)
+        self.most_fen = most_fen
 
     def pre_validate(self, form):
         super().pre_validate(form)
         if not self.data:
             return
         try:
-            self.fen = money.fen(self.data)
+            self.fen = money.fen(self.data, self.most_fen)
         except ValueError:
             raise StopValidation(f"{self.label.text}写成 10 或 12.5 这样的数") from None
 

@@ -22,7 +22,7 @@ _MOST = {"cells": MOST_CELL_TAGS, "others": MOST_OTHER_TAGS}
 
 
 class Unreadable(Exception):
-    """A file that is not the sheet asked for, in one Chinese sentence; what to do instead follows the comma."""
+    """A file that is not the sheet asked for, in one Chinese sentence; what to do follows the comma."""
 
 
 @dataclass(frozen=True)
