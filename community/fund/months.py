@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from community.core import audit
 from community.core.access import Actor
+from community.core.dates import full_month
 from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
@@ -33,7 +34,7 @@ def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: dateti
         hold()
         due = next_to_close()
         if month != due:
-            said = f"先结{due}" if due and due < month else "这个月没有要结的账"
+            said = f"先结{full_month(due)}" if due and due < month else "这个月没有要结的账"
             raise Refusal(said, code="order")
         if _has_waiting(month):
             raise Refusal("这个月还有没核准的账", "先核准或者退回", code="waiting")

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from community.core.dates import full_month
 from community.core.errors import Refusal
 from community.core.money import yuan_number
 from community.core.text import has_personal_number
 
 FIRST_HASH = "0" * 64  # before the first entry
 ODD_BEGINNINGS = ("=", "+", "-", "@")  # a spreadsheet takes such a cell for a formula
+LARGEST_ENTRY_FEN, LARGEST_BANK_FEN = 100_000_000, 1_000_000_000  # beyond it is a slip of the finger
 MOST_DAYS = 35  # after a close; then the light is yellow
 COLUMNS = {
     "seq": "序号",
@@ -37,6 +39,7 @@ COLUMNS = {
     "hash": "校验码",
 }
 KIND_WORDS = {"opening": "期初", "income": "收入", "spending": "支出", "reversal": "冲正"}
+LIGHT_WORDS = {"green": "绿灯", "yellow": "黄灯", "red": "红灯"}
 CATEGORY_WORDS = {
     "opening": "期初结余",
     "contribution": "合伙人缴入",
@@ -74,7 +77,7 @@ class Entry:
 
     def is_late(self) -> bool:
         """补记: it happened in a month that was closed already."""
-        return month_of(self.occurred_on) < self.month
+        return is_late(self.occurred_on, self.month)
 
     def cells(self) -> list[str]:
         """Its public line, cell by cell, in the order of COLUMNS."""
@@ -134,6 +137,10 @@ def month_in(occurred_on: date, open_month: str | None) -> str:
     return max(own, open_month or own)
 
 
+def is_late(occurred_on: date, month: str) -> bool:
+    return month_of(occurred_on) < month
+
+
 @dataclass(frozen=True)
 class Place:
     """Where something would come to stand in the ledger, were it entered now."""
@@ -163,8 +170,8 @@ def place_for(
         raise Refusal(f"基金只有{yuan_number(balance_fen)}元，不够付这一笔", "等有了收入再核准", code="less")
     month = month_in(occurred_on, open_month)
     if open_month and month > open_month:
-        raise Refusal(f"{open_month}还没月结，结了再核准这一笔", code="order")
-    return Place(last_seq + 1, month, after_fen, month_of(occurred_on) < month)
+        raise Refusal(f"{full_month(open_month)}还没月结，结了再核准这一笔", code="order")
+    return Place(last_seq + 1, month, after_fen, is_late(occurred_on, month))
 
 
 def check_public(words: str) -> None:

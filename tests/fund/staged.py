@@ -36,6 +36,13 @@ def closed(month: str, bank_fen: int, now: datetime = NOW, explanation: str = ""
     return months.close(month, bank_fen=bank_fen, explanation=explanation, **by(now=now))
 
 
+def entries_and_a_draft() -> None:
+    """A row of each kind that an address names: an entry of October, a draft that waits, a note beside it."""
+    entered("income", 100_000, on=date(2026, 10, 15))
+    waits = written("spending", 32_600, on=date(2026, 10, 20))
+    actions.note(waits, "收据在蓝色文件夹", **by())
+
+
 def forget() -> None:
     """What was read is read anew."""
     db.session.rollback()
