@@ -11,7 +11,7 @@ from community.bookings.models import Booking, Call, Estate, Resource, ResourceD
 from community.core import clock
 from community.core.db import db
 from community.courses.models import Course
-from community.fund.models import FundDraft, FundEntry, FundNote
+from community.fund.models import FundDraft, FundEntry, FundNote, FundUpload
 from community.kiosk.handoff import token_for
 from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
@@ -29,6 +29,7 @@ NOT_PAGES = {
     "notices.attachment",
     "poster.qr",
     "partners.photo",
+    "desk_fund_sheet.example",
     "desk_sheets.export_all",
     "desk_sheets.export_shop",
 }  # answers that are not HTML, or are no page of their own
@@ -127,6 +128,7 @@ ROWS = {
     "member_id": select(Member.id).order_by(Member.id),
     "draft_id": select(FundDraft.id).order_by(FundDraft.state != "waiting", FundDraft.id),
     "note_id": select(FundNote.id).order_by(FundNote.id),
+    "upload_token": select(FundUpload.token).order_by(FundUpload.id),
     "seq": select(FundEntry.seq).order_by(FundEntry.seq),
     "month": select(func.min(FundEntry.month)),
     "estate_id": select(Estate.id).order_by(Estate.position, Estate.id),

@@ -1,7 +1,6 @@
 """The desk's pages of the fund: what waits for a second pair of eyes, what was entered, reversals."""
 
 from flask import Blueprint, abort, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 
 from community.core import clock, keys
 from community.core.access import actor, allow
@@ -49,6 +48,7 @@ def _list(before: str = "") -> dict:
         "stands": light.standing(clock.now()),
         "ledger": deskqueries.ledger(),
         "waiting": deskqueries.waiting(),
+        "imported": deskqueries.imported(),
         "before": number,
         "entries": entries,
         "older": entries[-1].seq if entries and entries[-1].seq > 1 else None,
@@ -105,7 +105,7 @@ def settle(draft_id: int, noun: str):
     try:
         keys.tap(lambda: _settle(draft_id, noun))
     except Refusal as refusal:
-        return refused(refusal)
+        return wrong(LIST, "core/_messages.html", 409, refusal=way_on(refusal), **_list())
     return done(url_for(".list_page"))
 
 
@@ -113,13 +113,13 @@ def _settle(draft_id: int, noun: str) -> None:
     SETTLED[noun](draft_id, by=actor(), now=clock.now())
 
 
-def refused(refusal: Refusal) -> ResponseReturnValue:
-    """The list as it stands now, with why not, and where to go on."""
+def way_on(refusal: Refusal) -> Refusal:
+    """With the way to the close that something waits for."""
     open_month = queries.next_to_close()
     if refusal.code == "order" and open_month:
         close = url_for("desk_fund_months.month_page", month=open_month)
         refusal.choices = (Choice(f"去结{full_month(open_month)}", url=close),)
-    return wrong(LIST, "core/_messages.html", 409, refusal=refusal, **_list())
+    return refusal
 
 
 @bp.get("/entries/<int:seq>/reversal")

@@ -90,8 +90,16 @@ def ledger() -> Ledger:
 
 
 def waiting() -> list[Row]:
-    """What waits for a second pair of eyes, the oldest first."""
-    return db.session.execute(_DRAFTS.where(FundDraft.state == "waiting").order_by(FundDraft.id)).all()
+    """What was written by hand and waits for a second pair of eyes, the oldest first."""
+    query = _DRAFTS.where(FundDraft.state == "waiting", FundDraft.import_mark.is_(None))
+    return db.session.execute(query.order_by(FundDraft.id)).all()
+
+
+def imported(not_by: int | None = None) -> int:
+    """How much came in as a sheet and waits; of others than an account where one is given."""
+    query = select(func.count()).select_from(FundDraft)
+    query = query.where(FundDraft.state == "waiting", FundDraft.import_mark.is_not(None))
+    return db.session.scalar(query if not_by is None else query.where(FundDraft.entered_by_id != not_by))
 
 
 def draft(draft_id: int) -> Row | None:

@@ -4,9 +4,10 @@ from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
 from community.core.errors import Refusal
-from community.core.forms import Choice, Day, Form, Text, Yuan
+from community.core.forms import Choice, Day, FileForm, Form, Text, Yuan
 from community.fund.models import CATEGORIES
 from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LARGEST_BANK_FEN, LARGEST_ENTRY_FEN, check_public
+from community.fund.sheetreading import read
 
 KIND_OF = {category: kind for kind, of_kind in CATEGORIES.items() for category in of_kind}
 BY_HAND = ("other_income", *CATEGORIES["spending"])  # what partners pay comes in with their agreements
@@ -61,6 +62,10 @@ class NoteForm(Form):
 class CloseForm(Form):
     bank = Yuan("月底银行余额", missing="请填写月底银行余额", most=16, most_fen=LARGEST_BANK_FEN)
     explanation = PublicText("为什么不一样", most=60)
+
+
+class LedgerForm(FileForm):
+    read = staticmethod(read)
 
 
 class SeenForm(Form):

@@ -30,6 +30,10 @@ def _to_approve(by: Actor, home: str) -> Iterator[Waiting]:
     others = [draft for draft in deskqueries.waiting() if draft.entered_by_id != by.account_id]
     if others:
         yield Waiting(len(others), "基金账等您核准", f"最早一笔：{others[0].summary}", "去核准", home)
+    imported = deskqueries.imported(not_by=by.account_id)
+    if imported:
+        url = url_for("desk_fund_sheet.imported_page")
+        yield Waiting(imported, "导入的账等您核准", "按月份一次核准一个月", "去核准", url)
 
 
 def _to_close(now: datetime) -> Iterator[Waiting]:

@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from community.core.db import db
 from community.core.money import yuan_number
-from community.fund import actions, months
+from community.fund import actions, months, sheetimport
 from community.fund.rules import Entry
+from community.fund.sheetreading import Reading, Row
 from tests.cast import NOW, actor
 
 A_CATEGORY = {"opening": "opening", "income": "contribution", "spending": "space"}
@@ -37,10 +38,12 @@ def closed(month: str, bank_fen: int, now: datetime = NOW, explanation: str = ""
 
 
 def entries_and_a_draft() -> None:
-    """A row of each kind that an address names: an entry of October, a draft that waits, a note beside it."""
+    """A row of each kind that an address names: an entry, a draft that waits, its note, a sheet."""
     entered("income", 100_000, on=date(2026, 10, 15))
     waits = written("spending", 32_600, on=date(2026, 10, 20))
     actions.note(waits, "收据在蓝色文件夹", **by())
+    row = Row("流水", 2, date(2026, 9, 1), "income", "other_income", 1_638_000, "九月的捐款")
+    sheetimport.keep_upload(Reading([row]), **by())
 
 
 def forget() -> None:
