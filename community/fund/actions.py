@@ -20,7 +20,6 @@ def draft(
     amount_fen: int,
     occurred_on: date,
     summary: str,
-    import_mark: str | None = None,
     by: Actor,
     now: datetime,
 ) -> FundDraft:
@@ -30,7 +29,6 @@ def draft(
         kind: opening, income or spending.
         amount_fen: above 0; spending is entered as its negative.
         summary: what everybody reads; no name and no number of a person.
-        import_mark: of the row of a sheet that it comes as; one mark stands once.
     Raises:
         Refusal: the day is still to come ("day"), the category is none of the kind ("category"), the
             summary is none that everybody may read (as in check_public), or there are entries before an
@@ -47,8 +45,7 @@ def draft(
             raise Refusal("已经记过账了，不能再写期初", "有出入就记一笔收入或支出", code="opening")
         signed = -amount_fen if kind == "spending" else amount_fen
         what = {"kind": kind, "category": category, "amount_fen": signed, "summary": summary}
-        what |= {"occurred_on": occurred_on, "reason": "", "import_mark": import_mark}
-        return _add_draft(what, by=by, now=now)
+        return _add_draft(what | {"occurred_on": occurred_on, "reason": ""}, by=by, now=now)
 
 
 def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDraft:

@@ -108,15 +108,20 @@ def imported_page():
 
 def _imported() -> dict:
     others, own = sheetimport.waiting_rows(actor())
-    digests = {name: sheetimport.digest(rows) for name, rows in _seen(others, own).items()}
-    is_ready = bool(others) and sheetimport.is_ready(others[0])
-    return {"others": others, "own": own, "digests": digests, "is_ready": is_ready}
+    rows = _seen(others, own)
+    return {
+        "others": others,
+        "own": own,
+        "first": rows["approval"],
+        "digests": {name: sheetimport.digest(found) for name, found in rows.items()},
+        "is_ready": bool(others) and sheetimport.is_ready(others[0]),
+    }
 
 
 def _seen(others: list, own: list) -> dict:
     """The rows that each tap is about."""
     return {
-        "approval": others[0].rows if others else [],
+        "approval": sheetimport.first_rows(others),
         "refusal": [row for batch in others for row in batch.rows],
         "withdrawal": [row for batch in own for row in batch.rows],
     }

@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, delete, func, insert, select
 
 from community.core import audit
 from community.core.access import Actor
@@ -19,11 +19,12 @@ from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.fund import actions
 from community.fund.models import FundDraft, FundUpload
-from community.fund.queries import end_of_chain, next_to_close
+from community.fund.queries import end_of_chain, fund_id, next_to_close
 from community.fund.sheetplan import Batch, Plan, batches, plan
 from community.fund.sheetreading import Reading
 
 KEPT = timedelta(days=1)
+AT_ONCE = 200  # entries of one tap: nobody else writes meanwhile
 
 
 def keep_upload(reading: Reading, *, by: Actor, now: datetime) -> FundUpload:
@@ -60,7 +61,7 @@ def import_rows(upload: FundUpload, *, seen: str, by: Actor, now: datetime) -> N
     Raises:
         Refusal: something changed since it was looked at ("plan"), or it has unreadable rows ("faults").
     """
-    with transaction():
+    with transaction() as session:
         actions.hold()
         made = plan_of_upload(upload, now)
         if made.faults:
@@ -69,13 +70,21 @@ def import_rows(upload: FundUpload, *, seen: str, by: Actor, now: datetime) -> N
             return
         if made.digest() != seen:
             raise Refusal("看过以后，账上又有变动", "请再看一遍，没问题再确认", code="plan")
-        for mark, row in made.new.items():
-            what = {"category": row.category, "amount_fen": abs(row.amount_fen), "summary": row.summary}
-            what |= {"occurred_on": row.occurred_on, "import_mark": mark}
-            actions.draft(row.kind, **what, by=by, now=now)
+        session.execute(insert(FundDraft), _drafts(made, by, now))
         audit.record(
             "import_ledger", "fund_upload", upload.id, by=by, now=now, after={"added": len(made.new)}
         )
+
+
+def _drafts(made: Plan, by: Actor, now: datetime) -> list[dict]:
+    """Thousands at once; what they say was checked where it was read and planned."""
+    same = {"fund_id": fund_id(), "reason": "", "state": "waiting"}
+    same |= {"entered_by_id": by.account_id, "entered_at": now}
+    columns = ("kind", "category", "amount_fen", "occurred_on", "summary")
+    return [
+        same | {"import_mark": mark} | {name: getattr(row, name) for name in columns}
+        for mark, row in made.new.items()
+    ]
 
 
 def waiting_rows(by: Actor) -> tuple[list[Batch], list[Batch]]:
@@ -90,6 +99,11 @@ def waiting_rows(by: Actor) -> tuple[list[Batch], list[Batch]]:
     return batches(others, open_month), batches(own, open_month)
 
 
+def first_rows(others: list[Batch]) -> list[Row]:
+    """What one tap approves: the first month's, of very many the first."""
+    return others[0].rows[:AT_ONCE] if others else []
+
+
 def is_ready(batch: Batch) -> bool:
     """Whether the month before is closed."""
     return batch.month <= (next_to_close() or batch.month)
@@ -101,7 +115,7 @@ def digest(rows: list[Row]) -> str:
 
 
 def approve_first_month(*, seen: str, by: Actor, now: datetime) -> None:
-    """Enter all that others imported for the first month, in the order of its days, or nothing of it.
+    """Enter what others imported for the first month, in the order of its days, or nothing of it.
 
     Raises:
         Refusal: it is not what was looked at ("plan"), or as in actions.approve.
@@ -109,7 +123,7 @@ def approve_first_month(*, seen: str, by: Actor, now: datetime) -> None:
     with transaction():
         actions.hold()
         others, _ = waiting_rows(by)
-        rows = others[0].rows if others else []
+        rows = first_rows(others)
         _check_seen(rows, seen)
         for row in rows:
             actions.approve(row.id, by=by, now=now)
