@@ -130,7 +130,7 @@ ROWS = {
     "note_id": select(FundNote.id).order_by(FundNote.id),
     "upload_token": select(FundUpload.token).order_by(FundUpload.id),
     "seq": select(FundEntry.seq).order_by(FundEntry.seq),
-    "month": select(func.min(FundEntry.month)),
+    "month": select(func.max(FundEntry.month)),
     "estate_id": select(Estate.id).order_by(Estate.position, Estate.id),
     "course_id": select(Course.service_id)
     .join(Service)
