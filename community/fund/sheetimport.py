@@ -47,7 +47,9 @@ def plan_of_upload(upload: FundUpload, now: datetime) -> Plan:
     stands = FundDraft.state.in_(("waiting", "approved"))
     known = select(FundDraft.import_mark).where(FundDraft.import_mark.is_not(None), stands)
     last_seq, balance_fen, _ = end_of_chain()
-    waits_fen = select(func.coalesce(func.sum(FundDraft.amount_fen), 0)).where(FundDraft.state == "waiting")
+    waits_fen = select(func.coalesce(func.sum(FundDraft.amount_fen), 0)).where(
+        FundDraft.state == "waiting", FundDraft.amount_fen > 0
+    )
     ledger = {"last_seq": last_seq, "balance_fen": balance_fen + db.session.scalar(waits_fen)}
     reading = Reading.from_stored(upload.rows)
     return plan(reading, known=set(db.session.scalars(known)), today=now.date(), **ledger)

@@ -73,7 +73,7 @@ def plan(reading: Reading, *, known: set[str], last_seq: int, balance_fen: int, 
     Args:
         known: the marks of rows that came in before and were not sent back.
         last_seq: of the last entry.
-        balance_fen: what the fund has, with all that waits.
+        balance_fen: what the fund has, with all that waits to come in.
     """
     rows = marked(reading.rows)
     ordered = sorted(rows, key=lambda mark: (rows[mark].occurred_on, rows[mark].kind != "opening"))
