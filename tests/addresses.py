@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import Flask
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 from werkzeug.routing import Rule
 
 from community.accounts.models import Account, ConcessionGrant
@@ -11,7 +11,7 @@ from community.bookings.models import Booking, Call, Estate, Resource, ResourceD
 from community.core import clock
 from community.core.db import db
 from community.courses.models import Course
-from community.fund.models import FundEntry
+from community.fund.models import FundDraft, FundEntry, FundNote, FundUpload
 from community.kiosk.handoff import token_for
 from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
@@ -32,6 +32,7 @@ NOT_PAGES = {
     "notices.attachment",
     "poster.qr",
     "partners.photo",
+    "desk_fund_sheet.example",
     "desk_sheets.export_all",
     "desk_sheets.export_shop",
 }  # answers that are not HTML, or are no page of their own
@@ -130,6 +131,11 @@ ROWS = {
     "grant_id": select(ConcessionGrant.id).order_by(ConcessionGrant.id),
     "contact_id": select(ConcessionGrant.contact_id).order_by(ConcessionGrant.id),
     "member_id": select(Member.id).order_by(Member.id),
+    "draft_id": select(FundDraft.id).order_by(FundDraft.state != "waiting", FundDraft.id),
+    "note_id": select(FundNote.id).order_by(FundNote.id),
+    "upload_token": select(FundUpload.token).order_by(FundUpload.id),
+    "seq": select(FundEntry.seq).order_by(FundEntry.seq),
+    "month": select(func.max(FundEntry.month)),
     "estate_id": select(Estate.id).order_by(Estate.position, Estate.id),
     "course_id": select(Course.service_id)
     .join(Service)

@@ -78,6 +78,10 @@ DOMAIN_FILES = {
     "bars.py",
     "csvfile.py",
     "served.py",
+    "sheetreading.py",
+    "sheetplan.py",
+    "sheetimport.py",
+    "sheetexample.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}

@@ -2,13 +2,16 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from community.core import dates, money
+from community.core.sheets import Unreadable
 from community.core.text import has_control_characters, mobile, plain_digits, plain_number, without_invisible
 
 LARGEST_WHOLE = 1_000_000
@@ -33,6 +36,26 @@ class Form(FlaskForm):
 
 class Tap(Form):
     """One tap: the token and the key alone."""
+
+
+class FileForm(Form):
+    """A sheet in a file, which `read` reads in full; `reading` holds what it says once it is valid."""
+
+    sheet = FileField("表格")
+    read: Callable[[bytes], object]
+    reading: object
+
+    def validate(self, **options) -> bool:
+        """The form, then the file in it."""
+        is_valid = super().validate(**options)
+        try:
+            if not self.sheet.data:
+                raise Unreadable("请选一份表格")
+            self.reading = self.read(self.sheet.data.read())
+        except Unreadable as error:
+            self.sheet.errors = [str(error)]
+            return False
+        return is_valid
 
 
 class Text(StringField):
@@ -90,16 +113,24 @@ class Mobile(Text):
 
 
 class Yuan(Text):
-    """An amount typed in yuan; `fen` holds it once it is valid, None where it may be and is empty."""
+    """An amount typed in yuan; `fen` holds it once it is valid, None where it may be and is empty.
+
+    Args:
+        most_fen: the largest that is no slip of the finger.
+    """
 
     fen: int | None = None
+
+    def __init__(self, label: str, *, most_fen: int = money.LARGEST_FEN, **options):
+        super().__init__(label, **options)
+        self.most_fen = most_fen
 
     def pre_validate(self, form):
         super().pre_validate(form)
         if not self.data:
             return
         try:
-            self.fen = money.fen(self.data)
+            self.fen = money.fen(self.data, self.most_fen)
         except ValueError:
             raise StopValidation(f"{self.label.text}写成 10 或 12.5 这样的数") from None
 

@@ -6,20 +6,20 @@ from decimal import ROUND_HALF_UP, Decimal
 from community.core.text import plain_number
 
 LARGEST_FEN = 10_000_000  # 100,000 yuan: above it a price is a slip of the finger
-_AMOUNT = re.compile(r"([0-9]{1,6}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?元?")
+_AMOUNT = re.compile(r"([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?元?")
 
 
-def fen(text: str) -> int:
+def fen(text: str, most_fen: int = LARGEST_FEN) -> int:
     """What a person typed, in fen: 13, 12.48, １３元.
 
     Raises:
-        ValueError: not an amount of at most two decimals below 100,000 yuan.
+        ValueError: not an amount of at most two decimals, or above the largest.
     """
     match = _AMOUNT.fullmatch(plain_number(text))
     if not match:
         raise ValueError(text)
     amount = int(match[1].replace(",", "")) * 100 + int((match[2] or "").ljust(2, "0"))
-    if amount > LARGEST_FEN:
+    if amount > most_fen:
         raise ValueError(text)
     return amount
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -28,6 +29,7 @@ _SIGN = (
     "amount_fen <> 0 AND (kind <> 'opening' OR amount_fen > 0)"
     " AND (kind <> 'income' OR amount_fen > 0) AND (kind <> 'spending' OR amount_fen < 0)"
 )
+_STANDS = text("state IN ('waiting', 'approved')")
 _REVERSES = "(kind = 'reversal') = (reverses IS NOT NULL AND reason <> '')"
 
 
@@ -60,9 +62,18 @@ class FundDraft(Base):
             "uq_fund_draft_reverses",
             "reverses",
             unique=True,
-            sqlite_where=text("state IN ('waiting', 'approved')"),
-            postgresql_where=text("state IN ('waiting', 'approved')"),
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
         ),
+        Index(
+            "uq_fund_draft_import_mark",
+            "import_mark",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        Index("uq_fund_draft_fund_id_seq", "fund_id", "seq", unique=True),
+        Index(None, "state"),
     )
 
     id: Mapped[Key]
@@ -80,6 +91,19 @@ class FundDraft(Base):
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     settled_at: Mapped[datetime | None]
     seq: Mapped[int | None]  # of the entry that came of it
+    import_mark: Mapped[str | None] = mapped_column(String(64))  # of the row of a sheet that it came as
+
+
+class FundUpload(Base):
+    """A ledger that came as a file and waits to be confirmed: its rows as they were read, for a day."""
+
+    __tablename__ = "fund_upload"
+
+    id: Mapped[Key]
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    rows: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[When] = mapped_column(index=True)
 
 
 class FundEntry(Base):

@@ -6,13 +6,14 @@ from sqlalchemy import select
 
 from community.core import audit
 from community.core.access import Actor
+from community.core.dates import full_month
 from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
 from community.fund.actions import hold
 from community.fund.models import FundClose, FundDraft, FundReview
 from community.fund.queries import end_of_chain, fund_id, next_to_close, sums
-from community.fund.rules import month_of
+from community.fund.rules import check_public, month_of
 from community.fund.served import served
 
 
@@ -26,15 +27,17 @@ def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: dateti
         explanation: why the bank has another figure; empty where it has the same.
     Raises:
         Refusal: it is not over ("day"), not the next to be closed ("order"), has a draft that waits
-            ("waiting"), or the bank's figure is another and nothing says why ("explanation").
+            ("waiting"), the bank's figure is another and nothing says why ("explanation"), or what it
+            says is nothing that everybody may read.
     """
+    check_public(explanation)
     if month >= month_of(now.date()):
         raise Refusal("这个月还没过完", "下个月再结", code="day")
     with transaction() as session:
         hold()
         due = next_to_close()
         if month != due:
-            said = f"先结{due}" if due and due < month else "这个月没有要结的账"
+            said = f"先结{full_month(due)}" if due and due < month else "这个月没有要结的账"
             raise Refusal(said, code="order")
         if _has_waiting(month):
             raise Refusal("这个月还有没核准的账", "先核准或者退回", code="waiting")

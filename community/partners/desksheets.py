@@ -10,12 +10,12 @@ from community.core.access import COUNTER, DESK, actor, allow, own_partner_or_40
 from community.core.db import db
 from community.core.errors import Choice, Refusal
 from community.core.files import takes_up_to
+from community.core.sheets import LARGEST_FILE
 from community.core.web import done, wrong
 from community.partners.desk import partner_or_404
 from community.partners.forms import ConfirmSheetForm, SheetForm
 from community.partners.models import Partner, SheetUpload
 from community.partners.sheets import actions, telling, writing
-from community.partners.sheets.opening import LARGEST_FILE
 from community.partners.sheets.standing import standing
 
 bp = Blueprint("desk_sheets", __name__, url_prefix="/desk")

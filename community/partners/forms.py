@@ -7,14 +7,13 @@ from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
 
 from community.core.dates import WEEKDAYS
-from community.core.forms import Choice, Day, Form, LongText, Text, Whole, Yuan
+from community.core.forms import Choice, Day, FileForm, Form, LongText, Text, Whole, Yuan
 from community.core.text import plain_number
 from community.partners.hits import together
 from community.partners.lines import SERVICE_NAMES
 from community.partners.models import CATEGORIES, KIND_NAMES, UNITS
 from community.partners.pictures import Pictures, made_from
-from community.partners.sheets.opening import Unreadable
-from community.partners.sheets.reading import Reading, read
+from community.partners.sheets.reading import read
 from community.partners.week import spans_of, weekly
 
 CATEGORY_NAMES = tuple((key, name) for key, name, _ in CATEGORIES)
@@ -220,21 +219,8 @@ class NewLineForm(ServiceForm, PriceForm):
     """A line and its first price."""
 
 
-class SheetForm(Form):
-    sheet = FileField("表格")
-    reading: Reading
-
-    def validate(self, **options) -> bool:
-        """The form, then the file in it, read in full."""
-        is_valid = super().validate(**options)
-        try:
-            if not self.sheet.data:
-                raise Unreadable("请选一份表格")
-            self.reading = read(self.sheet.data.read())
-        except Unreadable as error:
-            self.sheet.errors = [str(error)]
-            return False
-        return is_valid
+class SheetForm(FileForm):
+    read = staticmethod(read)
 
 
 class ConfirmSheetForm(Form):

@@ -23,6 +23,7 @@ from community.courses import queries
 from community.courses.attendance import mark_present
 from community.courses.models import Course
 from community.courses.rules import MOST_DATES
+from community.fund.setup import set_up as set_up_fund
 from community.partners.actions import change_line, set_up_categories
 from community.partners.calendar import open_odd_day, set_days, set_up_calendar
 from community.partners.models import OpeningHours, Partner, Service
@@ -36,6 +37,7 @@ from tests.canteen.stage import open_canteen
 from tests.cast import LI, NOW, ZHANG, account, actor
 from tests.courses import staged
 from tests.databases import enter_sample
+from tests.fund.staged import crowded_ledger, entries_and_a_draft
 from tests.partners.photographs import encoded
 
 TODAY = NOW.date()
@@ -54,6 +56,7 @@ def enter_nothing() -> None:
     with transaction():
         set_up_centre()
         set_up_categories(NOW)
+        set_up_fund(NOW)
         for role in AT_THE_DESK:
             make.account(role, role)
 
@@ -63,6 +66,8 @@ def enter_bare() -> None:
     enter_nothing()
     with transaction():
         make.sheet_upload("a-sheet", account("secretary"))
+        make.account("second", "secretary")
+        entries_and_a_draft(summary="灯")
         make.grant(LI, ended_at=NOW)
         make.partner("bare", "空店", days=(), description="", place_hint="", phone="")
         shop = make.partner("lao-zhou", "老周理发", days=range(7), position=1)
@@ -96,6 +101,7 @@ def enter_cast() -> None:
         new_year = {"kind": "holiday", "name": "元旦"}
         set_days(date(2026, 12, 1), date(2026, 12, 3), by=actor("secretary"), now=NOW, **new_year)
         _rooms("活动室", "台球桌")
+        entries_and_a_draft()
         open_odd_day(shop, date(2026, 12, 2), [(540, 720)], by=actor("secretary"), now=NOW)
         courses = staged.braiding(), staged.sewing()
         for number in range(4):
@@ -131,6 +137,8 @@ def enter_crowd() -> None:
         _crowded_course()
         _crowded_sheet()
         _crowded_canteen()
+        make.account("second", "secretary", name=LONG_NAME)
+        crowded_ledger((LONG_NOTE * 2)[:60])
 
 
 def _rooms(shop: str, name: str, **fields) -> None:

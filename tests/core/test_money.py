@@ -27,6 +27,12 @@ def test_what_is_no_amount_is_refused(typed):
         fen(typed)
 
 
+def test_a_sum_may_be_larger_than_a_price():
+    assert fen("1,234,567.89", 1_000_000_000) == 123_456_789
+    with pytest.raises(ValueError):
+        fen("10000000.01", 1_000_000_000)
+
+
 def test_an_amount_stays_an_integer():
     assert type(fen("0.29")) is int and fen("0.29") == 29
 

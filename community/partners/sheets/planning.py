@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from community.partners.sheets.cells import is_same
+from community.core.cells import is_same
 from community.partners.sheets.columns import DAYS, SHOPS
 from community.partners.sheets.reading import Fault, Reading, Row
 from community.partners.sheets.standing import LISTED, Amounts, StandingLine, StandingShop

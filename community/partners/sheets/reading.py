@@ -5,26 +5,17 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 
+from community.core.cells import LONGEST, checked, day_of, line_text, one_of, text_of
+from community.core.sheets import MOST_ROWS, Fault, Table, Unreadable, letters, tables_of
 from community.partners.models import UNITS
 from community.partners.sheets import cells
 from community.partners.sheets.columns import DAYS, HEADINGS, LINES, NEEDED, known, table_of
-from community.partners.sheets.opening import MOST_ROWS, Table, Unreadable, tables_of
 from community.partners.week import weekly
 
 HEAD_WITHIN = 30  # rows: what stands above is a title
 MOST_FAULTS = 200  # shown; more of them say nothing more
 LETTERS = {"name": 30, "note": 60, "shop": 20, "place": 40, "place_short": 20, "place_hint": 40, "phone": 20}
 DESCRIPTION, SHOP_NAME, HOURS = 400, 20, 60
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that cannot be read: in which sheet, row and column, and what to do."""
-
-    sheet: str
-    row: int | None
-    column: str  # D 惠民价; empty where it is the whole row
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -87,17 +78,17 @@ def read(content: bytes) -> Reading:
 
 def _head_of(table: Table) -> tuple[str, dict[int, str], int] | None:
     for number, row in table.rows[:HEAD_WITHIN]:
-        found = table_of([cells.text_of(cell) for cell in row])
+        found = table_of([text_of(cell) for cell in row])
         if found:
             return *found, number
     return None
 
 
 def _read_table(reading: Reading, table: Table, kind: str, columns: dict[int, str], head: int) -> None:
-    places = {name: f"{_letters(place)} {HEADINGS[kind][name]}" for place, name in columns.items()}
+    places = {name: f"{letters(place)} {HEADINGS[kind][name]}" for place, name in columns.items()}
     sheet, shop = table.name or kind, ""
     for number, row in table.rows:
-        typed = {name: cells.text_of(row[place]) for place, name in columns.items() if place < len(row)}
+        typed = {name: text_of(row[place]) for place, name in columns.items() if place < len(row)}
         if number <= head or all(known(kind, text) == name for name, text in typed.items() if text):
             continue  # titles, the head, the head once more
         if kind == LINES:
@@ -112,17 +103,12 @@ def _read_table(reading: Reading, table: Table, kind: str, columns: dict[int, st
             (reading.lines if kind == LINES else reading.shops).append(Row(sheet, number, fields))
 
 
-def _letters(place: int) -> str:
-    """A for 0, Z for 25, AA for 26."""
-    return (chr(64 + place // 26) if place >= 26 else "") + chr(65 + place % 26)
-
-
 def _understand(kind: str, typed: dict[str, str], fields: dict) -> Iterator[tuple[str, str]]:
     """Put what was typed into fields; yields the column and the sentence of each fault."""
     heads, understand = HEADINGS[kind], LINE_CELLS if kind == LINES else SHOP_CELLS
     for name, text in typed.items():
         try:
-            cells.checked(text, heads[name], cells.LONGEST)
+            checked(text, heads[name], LONGEST)
             fields.update(understand.get(name, _plain)(name, text, heads[name]))
         except ValueError as error:
             yield name, str(error)
@@ -133,7 +119,7 @@ def _understand(kind: str, typed: dict[str, str], fields: dict) -> Iterator[tupl
 
 
 def _plain(name: str, text: str, heading: str) -> dict:
-    return {name: cells.checked(cells.line_text(text), heading, LETTERS[name])}
+    return {name: checked(line_text(text), heading, LETTERS[name])}
 
 
 def _named(name: str, text: str, heading: str) -> dict:
@@ -145,7 +131,7 @@ def _named(name: str, text: str, heading: str) -> dict:
 def _shop_named(name: str, text: str, heading: str) -> dict:
     if not text:
         raise ValueError(f"没有写{heading}")
-    return {name: cells.checked(cells.line_text(text), heading, SHOP_NAME)}
+    return {name: checked(line_text(text), heading, SHOP_NAME)}
 
 
 def _price(name: str, text: str, heading: str) -> dict:
@@ -169,15 +155,15 @@ def _market_high(name: str, text: str, heading: str) -> dict:
 
 
 def _unit(name: str, text: str, heading: str) -> dict:
-    return {name: cells.one_of(text, heading, {unit: unit for unit in UNITS})} if text else {}
+    return {name: one_of(text, heading, {unit: unit for unit in UNITS})} if text else {}
 
 
 def _kind(name: str, text: str, heading: str) -> dict:
-    return {name: cells.one_of(text, heading, cells.KINDS)} if text else {}
+    return {name: one_of(text, heading, cells.KINDS)} if text else {}
 
 
 def _category(name: str, text: str, heading: str) -> dict:
-    return {name: cells.one_of(text, heading, cells.CATEGORY_KEYS)} if text else {}
+    return {name: one_of(text, heading, cells.CATEGORY_KEYS)} if text else {}
 
 
 def _phone(name: str, text: str, heading: str) -> dict:
@@ -189,17 +175,17 @@ def _phone(name: str, text: str, heading: str) -> dict:
 
 
 def _description(name: str, text: str, heading: str) -> dict:
-    return {name: cells.checked(text, heading, DESCRIPTION)}
+    return {name: checked(text, heading, DESCRIPTION)}
 
 
 def _day_off_or_hours(name: str, text: str, heading: str) -> dict:
-    text = cells.checked(cells.line_text(text), heading, HOURS)
+    text = checked(line_text(text), heading, HOURS)
     weekly(["" if day != name else text for day in DAYS])
     return {name: text}
 
 
 def _starts_on(name: str, text: str, heading: str) -> dict:
-    day = cells.day_of(text, heading)
+    day = day_of(text, heading)
     return {name: day.isoformat() if day else None}
 
 

@@ -22,7 +22,7 @@ def measured(content: bytes) -> dict:
 
 
 def read_here(path: str) -> dict:
-    from community.partners.sheets.opening import Unreadable
+    from community.core.sheets import Unreadable
     from community.partners.sheets.reading import read
 
     began = (

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from community.partners.sheets.opening import Unreadable
+from community.core.sheets import Unreadable
 from community.partners.sheets.reading import read
 from tests.partners.sheets.files import HEAD, edited, made
 

@@ -22,7 +22,7 @@ _MOST = {"cells": MOST_CELL_TAGS, "others": MOST_OTHER_TAGS}
 
 
 class Unreadable(Exception):
-    """A file that is no price list, in one Chinese sentence; what to do instead follows the comma."""
+    """A file that is not the sheet asked for, in one Chinese sentence; what to do follows the comma."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,21 @@ class Table:
 
     name: str
     rows: list[tuple[int, list[object]]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that cannot be read: in which sheet, row and column, and what to do."""
+
+    sheet: str
+    row: int | None
+    column: str  # D 惠民价; empty where it is the whole row
+    sentence: str
+
+
+def letters(place: int) -> str:
+    """A for 0, Z for 25, AA for 26."""
+    return (chr(64 + place // 26) if place >= 26 else "") + chr(65 + place % 26)
 
 
 def tables_of(content: bytes) -> list[Table]:
@@ -79,7 +94,7 @@ def _checked(archive: zipfile.ZipFile) -> io.BytesIO:
         raise Unreadable("这不是 xlsx 表格，请在 Excel 里另存为 xlsx 再传")
     parts = [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in parts) > LARGEST_UNPACKED:
-        raise Unreadable("这份表格解开后太大，请只留价目，另存一份再传")
+        raise Unreadable("这份表格解开后太大，请只留要用的，另存一份再传")
     file, tags = io.BytesIO(), {"cells": 0, "others": 0}
     with zipfile.ZipFile(file, "w") as clean:
         for entry in parts:
@@ -96,7 +111,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _look_through(part: bytes, tags: dict[str, int]) -> None:
-    """Count a part's tags on, and refuse what costs more to read than a price list."""
+    """Count a part's tags on, and refuse what costs more to read than a sheet that people fill in."""
     plain = part.replace(b"\0", b"")
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise Unreadable("这份表格里有不该有的内容，请在 Excel 里另存为 xlsx 再传")
@@ -104,7 +119,7 @@ def _look_through(part: bytes, tags: dict[str, int]) -> None:
     tags["cells"] += cells
     tags["others"] += part.count(b"<") - part.count(b"</") - cells
     if any(tags[kind] > most for kind, most in _MOST.items()):
-        raise Unreadable("这份表格内容太多，请只留价目，最多2000行")
+        raise Unreadable("这份表格内容太多，请只留要用的，最多2000行")
 
 
 def _sheets(file: io.BytesIO) -> list[Table]:
@@ -155,10 +170,10 @@ def _within_bounds(rows: Iterator, seen: list[int]) -> list[tuple[int, list[obje
     for number, cells in enumerate(rows, 1):
         seen[0] += 1
         if seen[0] > FARTHEST_ROW:
-            raise Unreadable("这份表格太长，请只留价目，最多2000行")
+            raise Unreadable("这份表格太长，请只留要用的，最多2000行")
         filled = [cell if cell is not None else "" for cell in cells]
         if len(filled) > MOST_COLUMNS and str(filled[MOST_COLUMNS]).strip():
-            raise Unreadable(f"这份表格的栏太多，请只留价目，最多{MOST_COLUMNS}栏")
+            raise Unreadable(f"这份表格的栏太多，请只留要用的，最多{MOST_COLUMNS}栏")
         if not any(str(cell).strip() for cell in filled):
             continue
         seen[1] += 1

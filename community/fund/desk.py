@@ -1,0 +1,163 @@
+"""The desk's pages of the fund: what waits for a second pair of eyes, what was entered, reversals."""
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from community.core import clock, keys
+from community.core.access import actor, allow
+from community.core.dates import full_month
+from community.core.db import db
+from community.core.errors import Choice, Refusal
+from community.core.saving import saved
+from community.core.web import done, wrong
+from community.fund import actions, deskqueries, light, queries
+from community.fund.forms import DraftForm, NoteForm, ReversalForm
+from community.fund.models import FundNote
+from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LIGHT_WORDS, is_late
+
+bp = Blueprint("desk_fund", __name__, url_prefix="/desk/fund")
+WRITERS = ("secretary",)
+READERS = ("secretary", "supervisor")
+LIST, DRAFT = "fund/desk/list.html", "fund/desk/draft.html"
+SETTLED = {"approval": actions.approve, "refusal": actions.refuse, "withdrawal": actions.withdraw}
+
+bp.add_app_template_filter(KIND_WORDS.get, "fund_kind")
+bp.add_app_template_filter(CATEGORY_WORDS.get, "fund_category")
+bp.add_app_template_filter(LIGHT_WORDS.get, "fund_light")
+bp.add_app_template_test(lambda entry: is_late(entry.occurred_on, entry.month), "entered_late")
+
+
+def draft_or_404(draft_id: int):
+    return deskqueries.draft(draft_id) or abort(404)
+
+
+def entry_or_404(seq: int):
+    return queries.entry(seq) or abort(404)
+
+
+@bp.get("")
+@allow(*READERS)
+def list_page():
+    return render_template(LIST, **_list(request.args.get("before", "")))
+
+
+def _list(before: str = "") -> dict:
+    """Where the fund stands, what waits, a page of entries, the months."""
+    number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+    entries = deskqueries.entries_before(number)
+    return {
+        "stands": light.standing(clock.now()),
+        "ledger": deskqueries.ledger(),
+        "waiting": deskqueries.waiting(),
+        "imported": deskqueries.imported(),
+        "before": number,
+        "entries": entries,
+        "older": entries[-1].seq if entries and entries[-1].seq > 1 else None,
+        "months": deskqueries.months(),
+    }
+
+
+@bp.get("/new")
+@allow(*WRITERS)
+def new_draft():
+    form = _draft_form(occurred_on=str(clock.now().date()))
+    return render_template("fund/desk/new.html", form=form)
+
+
+def _draft_form(**typed) -> DraftForm:
+    return DraftForm(is_first=queries.end_of_chain()[0] == 0, **typed)
+
+
+@bp.post("")
+@allow(*WRITERS)
+def add_draft():
+    form = _draft_form()
+    page = {"page": "fund/desk/new.html", "fragment": "fund/desk/_new.html"}
+    return saved(form, lambda: _add(form), then=url_for(".list_page"), **page)
+
+
+def _add(form: DraftForm) -> str:
+    made = {"by": actor(), "now": clock.now()}
+    row = actions.draft(**form.entry(), **made)
+    if form.note.data:
+        actions.note(row.id, form.note.data, **made)
+    return str(row.id)
+
+
+@bp.get("/drafts/<int:draft_id>")
+@allow(*READERS)
+def draft_page(draft_id: int):
+    return render_template(DRAFT, **_draft(draft_or_404(draft_id)))
+
+
+def _draft(draft, form: NoteForm | None = None) -> dict:
+    return {
+        "draft": draft,
+        "ledger": deskqueries.ledger(),
+        "notes": deskqueries.notes_of(draft.id),
+        "form": form or NoteForm(formdata=None),
+    }
+
+
+@bp.post("/drafts/<int:draft_id>/<any(approval,refusal,withdrawal):noun>")
+@allow(*WRITERS)
+def settle(draft_id: int, noun: str):
+    draft_or_404(draft_id)
+    try:
+        keys.tap(lambda: _settle(draft_id, noun))
+    except Refusal as refusal:
+        return wrong(LIST, "core/_messages.html", 409, refusal=way_on(refusal), **_list())
+    return done(url_for(".list_page"))
+
+
+def _settle(draft_id: int, noun: str) -> None:
+    SETTLED[noun](draft_id, by=actor(), now=clock.now())
+
+
+def way_on(refusal: Refusal) -> Refusal:
+    """With the way to the close that something waits for."""
+    open_month = queries.next_to_close()
+    if refusal.code == "order" and open_month:
+        close = url_for("desk_fund_months.month_page", month=open_month)
+        refusal.choices = (Choice(f"去结{full_month(open_month)}", url=close),)
+    return refusal
+
+
+@bp.get("/entries/<int:seq>/reversal")
+@allow(*WRITERS)
+def reversal_page(seq: int):
+    return render_template("fund/desk/reversal.html", entry=entry_or_404(seq), form=ReversalForm())
+
+
+@bp.post("/entries/<int:seq>/reversal")
+@allow(*WRITERS)
+def reverse(seq: int):
+    entry, form = entry_or_404(seq), ReversalForm()
+    page = {"page": "fund/desk/reversal.html", "fragment": "fund/desk/_reversal.html", "entry": entry}
+    return saved(form, lambda: _reverse(seq, form), then=url_for(".list_page"), **page)
+
+
+def _reverse(seq: int, form: ReversalForm) -> str:
+    return str(actions.draft_reversal(seq, reason=form.reason.data, by=actor(), now=clock.now()).id)
+
+
+@bp.post("/drafts/<int:draft_id>/notes")
+@allow(*WRITERS)
+def add_note(draft_id: int):
+    draft, form = draft_or_404(draft_id), NoteForm()
+    if not form.validate():
+        return wrong(DRAFT, "fund/desk/_note.html", **_draft(draft, form))
+    keys.once(form, lambda: _note(draft_id, form))
+    return done(url_for(".draft_page", draft_id=draft_id))
+
+
+def _note(draft_id: int, form: NoteForm) -> str:
+    actions.note(draft_id, form.words.data, by=actor(), now=clock.now())
+    return str(draft_id)
+
+
+@bp.post("/notes/<int:note_id>/blanking")
+@allow(*WRITERS)
+def blank_note(note_id: int):
+    note = db.session.get(FundNote, note_id) or abort(404)
+    keys.tap(lambda: actions.blank_note(note_id, by=actor(), now=clock.now()))
+    return done(url_for(".draft_page", draft_id=note.draft_id))

@@ -1,0 +1,100 @@
+"""A ledger's rows against what stands: what would come in, in which months, what is there already. Pure."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from community.core.money import yuan_number
+from community.core.sheets import Fault
+from community.fund.rules import is_late, month_in
+from community.fund.sheetreading import Reading, Row
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What stands in one month, or would."""
+
+    month: str
+    rows: Sequence
+
+    def is_late(self, row) -> bool:
+        return is_late(row.occurred_on, self.month)
+
+    @property
+    def in_fen(self) -> int:
+        return sum(row.amount_fen for row in self.rows if row.amount_fen > 0)
+
+    @property
+    def out_fen(self) -> int:
+        return sum(row.amount_fen for row in self.rows if row.amount_fen < 0)
+
+
+@dataclass
+class Plan:
+    """Everything an import would do: drafts by their marks, in the order of their days."""
+
+    new: dict[str, Row] = field(default_factory=dict)
+    known: int = 0  # rows that came in before
+    faults: list[Fault] = field(default_factory=list)
+
+    def digest(self) -> str:
+        """What was seen on the page that asks to confirm."""
+        return hashlib.sha256(repr((self.new, self.known, self.faults)).encode()).hexdigest()[:32]
+
+
+def batches(rows: Iterable, open_month: str | None) -> list[Batch]:
+    """Rows by the month in which they would stand, each in the order of its days.
+
+    Args:
+        rows: with `occurred_on`, in the order of their days.
+        open_month: as in rules.month_in.
+    """
+    months = groupby(rows, key=lambda row: month_in(row.occurred_on, open_month))
+    return [Batch(month, list(of_month)) for month, of_month in months]
+
+
+def marked(rows: Iterable[Row]) -> dict[str, Row]:
+    """Each row by a mark of what it says; of two that say the same the second has another one."""
+    seen: Counter = Counter()
+    found = {}
+    for row in rows:
+        said = (row.occurred_on.isoformat(), row.kind, row.category, row.amount_fen, row.summary)
+        seen[said] += 1
+        found[hashlib.sha256(repr((*said, seen[said])).encode()).hexdigest()] = row
+    return found
+
+
+def plan(reading: Reading, *, known: set[str], last_seq: int, balance_fen: int, today: date) -> Plan:
+    """What a file would add.
+
+    Args:
+        known: the marks of rows that came in before and were not sent back.
+        last_seq: of the last entry.
+        balance_fen: what the fund has, with all that waits to come in.
+    """
+    rows = marked(reading.rows)
+    ordered = sorted(rows, key=lambda mark: (rows[mark].occurred_on, rows[mark].kind != "opening"))
+    made = Plan(faults=list(reading.faults))
+    made.new = {mark: rows[mark] for mark in ordered if mark not in known}
+    made.known = len(rows) - len(made.new)
+    made.faults += _faults(list(made.new.values()), last_seq, balance_fen, today)
+    return made
+
+
+def _faults(rows: list[Row], last_seq: int, balance_fen: int, today: date) -> Iterable[Fault]:
+    """What no row says by itself: a day to come, an opening that is not the first, more than there is."""
+    for place, row in enumerate(rows):
+        balance_fen += row.amount_fen
+        if row.occurred_on > today:
+            yield Fault(row.sheet, row.row, "日期", "这一天还没到")
+        elif row.kind == "opening" and last_seq:
+            yield Fault(row.sheet, row.row, "类型", "已经记过账了，不能再写期初")
+        elif row.kind == "opening" and place:
+            yield Fault(row.sheet, row.row, "类型", "期初只有一笔，日子不晚于别的账")
+        elif row.kind == "spending" and balance_fen < 0:
+            there = yuan_number(balance_fen - row.amount_fen)
+            yield Fault(row.sheet, row.row, "金额", f"到这一笔账上只有{there}元，不够付")
+            return
