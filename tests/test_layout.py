@@ -73,6 +73,7 @@ DOMAIN_FILES = {
     "attendance.py",
     "setup.py",
     "months.py",
+    "served.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}
