@@ -73,6 +73,8 @@ DOMAIN_FILES = {
     "attendance.py",
     "setup.py",
     "months.py",
+    "contributions.py",
+    "dues.py",
     "served.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}

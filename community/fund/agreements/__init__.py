@@ -1,0 +1,1 @@
+"""The agreements that feed the fund, and what is kept of them."""
