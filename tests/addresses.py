@@ -11,6 +11,7 @@ from community.bookings.models import Booking, Call, Estate, Resource, ResourceD
 from community.core import clock
 from community.core.db import db
 from community.courses.models import Course
+from community.fund.agreements.models import Agreement, AgreementScan, AgreementTerm, ContributionWaiver
 from community.kiosk.handoff import token_for
 from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
@@ -20,6 +21,7 @@ CANTEEN = ("canteen", "desk_canteen", "desk_counter", "desk_menu")  # their line
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
 NOT_PAGES = {
     "kiosk.fresh_page",
+    "desk_agreements.scan",
     "desk_notices.attachment",
     "home.health",
     "home.robots",
@@ -54,6 +56,8 @@ def _value(rule: Rule, name: str):
         return db.session.scalar(OF_A_MEAL[name])
     if name == "slug":
         return _team_slug(rule) if rule.endpoint.split(".")[0] in TEAMS else db.session.scalar(SHOP)
+    if name == "agreement_id" and rule.endpoint in OF_AN_UNSIGNED:
+        return db.session.scalar(select(Agreement.id).where(Agreement.signed_at.is_(None)))
     if name == "notice_id":
         return db.session.scalar(_notice(rule.endpoint))
     if name == "noun":
@@ -87,6 +91,7 @@ def _notice(endpoint: str):
 
 
 OF_A_DRAFT = {f"desk_notices.{view}" for view in ("edit_draft", "save_draft", "publish", "discard")}
+OF_AN_UNSIGNED = {f"desk_agreements.{view}" for view in ("edit_draft", "save_draft", "discard")}
 OF_A_PUBLISHED = {"desk_notices.correction_page", "desk_notices.correct"}
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
 SIGNED_UP = (
@@ -104,7 +109,7 @@ OF_A_MEAL = {
     .order_by(Partner.position, Partner.id),
     "day": select(literal("2026-11-24")),
 }
-FIXED = {"key": "daily", "day": "2026-11-29", "page": "price"}
+FIXED = {"key": "daily", "day": "2026-11-29", "page": "price", "month": "2026-10"}
 ROWS = {
     "closure_id": select(Closure.id).join(Partner).order_by(Closure.id),
     "service_id": select(Service.id)
@@ -125,6 +130,15 @@ ROWS = {
     "contact_id": select(ConcessionGrant.contact_id).order_by(ConcessionGrant.id),
     "member_id": select(Member.id).order_by(Member.id),
     "estate_id": select(Estate.id).order_by(Estate.position, Estate.id),
+    "agreement_id": select(Agreement.id)
+    .where(Agreement.signed_at.is_not(None))
+    .order_by(Agreement.starts_on, Agreement.id),
+    "term_id": select(AgreementTerm.id)
+    .join(Agreement)
+    .where(Agreement.signed_at.is_not(None), AgreementTerm.kind == "service")
+    .order_by(Agreement.starts_on, AgreementTerm.id),
+    "scan_id": select(AgreementScan.id).order_by(AgreementScan.agreement_id),
+    "waiver_id": select(ContributionWaiver.id).where(ContributionWaiver.state == "asked"),
     "course_id": select(Course.service_id)
     .join(Service)
     .join(Partner)

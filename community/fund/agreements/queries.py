@@ -26,11 +26,12 @@ def all_agreements() -> list[Agreed]:
     return _agreed(select(Agreement, Partner).order_by(*order))
 
 
-def public_agreements(today: date) -> list[Agreed]:
-    """Of each shop that the public sees, the version that is in force, or the last that ran out."""
+def public_agreements(today: date, *, partner_id: int | None = None) -> list[Agreed]:
+    """Of each shop that the public sees (or one), the version that is in force, or the last that ran out."""
     query = select(Agreement, Partner).where(
         Agreement.signed_at.is_not(None), Agreement.starts_on <= today, Partner.state.in_(SHOWN_STATES)
     )
+    query = query.where(Partner.id == partner_id) if partner_id else query
     found = _agreed(query.order_by(Partner.position, Partner.id, Agreement.starts_on.desc()))
     newest: dict[int, Agreed] = {}
     for agreed in found:
