@@ -9,6 +9,7 @@ from community.fund.agreements import audit_words as agreements_words
 from community.fund.agreements import check as agreements_check
 from community.fund.agreements import desk, deskdues, views
 from community.fund.agreements.queries import file_names
+from community.fund.agreements.sample import load_agreements
 from community.fund.agreements.waiting import waiting
 from community.fund.audit_words import WORDS
 
@@ -29,6 +30,7 @@ FEATURE = Feature(
     waiting=waiting,
     audit_words=WORDS | agreements_words.WORDS,
     set_up=setup.set_up,
+    sample=load_agreements,
     check=faults,
     files=file_names,
 )
