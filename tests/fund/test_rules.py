@@ -19,6 +19,7 @@ from community.fund.rules import (
     month_for,
     next_month,
     plain_yuan,
+    previous_month,
     sums_of,
 )
 
@@ -126,6 +127,10 @@ def test_the_month_after_december_is_january():
         "2026-12",
         "2027-01",
     ]
+
+
+def test_the_month_before_january_is_december():
+    assert [previous_month(month) for month in ("2026-10", "2027-01")] == ["2026-09", "2026-12"]
 
 
 def test_a_month_closes_with_opening_income_spending_and_reversals():
