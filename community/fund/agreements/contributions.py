@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from community.core import audit
 from community.core.access import Actor
+from community.core.dates import spoken_month
 from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
@@ -80,9 +81,9 @@ def _check_month(occurred_on: date) -> None:
         return
     then = "留着和下个月的一起记，几笔分开记会看出一家交了多少"
     if standing.state == "waiting":
-        said = f"{int(month[5:])}月的缴入已经写了一笔，正等着核准"
+        said = f"{spoken_month(month)}的缴入已经写了一笔，正等着核准"
         raise Refusal(said, "请写那一笔的人撤回，几家合起来再写一笔", code="month")
-    raise Refusal(f"{int(month[5:])}月的缴入已经入账，是第{standing.seq}笔", then, code="month")
+    raise Refusal(f"{spoken_month(month)}的缴入已经入账，是第{standing.seq}笔", then, code="month")
 
 
 def _shops(terms: set[int], today: date) -> dict[int, bool]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import url_for
 
 from community.core.access import Actor
-from community.core.dates import month_day
+from community.core.dates import full_month, month_day
 from community.core.feature import Waiting
 from community.fund.agreements.dues import asked_waivers, dues
 from community.fund.agreements.queries import running_out
@@ -22,7 +22,7 @@ def waiting(by: Actor, now: datetime) -> Iterator[Waiting]:
     late = [due for due in dues(today) if due.is_overdue(today)]
     if late:
         name = next(row.name for row in partner_names() if row.id == late[0].partner_id)
-        first = f"最早一项：{name}，{late[0].month}"
+        first = f"最早一项：{name}{full_month(late[0].month)}"
         yield Waiting(len(late), "缴入逾期了", first, button, page, is_late=True)
     asked = [waiver for waiver in asked_waivers() if waiver.asked_by_id != by.account_id]
     if asked:

@@ -179,7 +179,7 @@ def test_the_supervisor_reads_all_and_writes_nothing(supervisor, secretary, sign
 
 def test_a_shop_reads_its_own_agreement_and_no_other(app, shop, signed, data):
     page = shop.open("/desk/agreements/own")
-    assert "每月租金1,000元" in page.text and "2026-10" in page.text and "逾期" in page.text
+    assert "每月租金1,000元" in page.text and "2026年10月" in page.text and "逾期" in page.text
     assert "还没有签好的协议" in Visitor(app, "mending").open("/desk/agreements/own").text
     shop.open(signed, status=403)
 
@@ -188,7 +188,7 @@ def test_the_desks_home_tells_the_secretary_what_is_late_and_what_runs_out(app, 
     with transaction():
         make.agreement(shop("lao-zhou"), times=60, **SINCE_OCTOBER | {"ends_on": TODAY})
     home = secretary.open("/desk").text
-    assert "缴入逾期了" in home and "最早一项：老周理发，2026-10" in home
+    assert "缴入逾期了" in home and "最早一项：老周理发2026年10月" in home
     assert "协议快到期了" in home and "老周理发，11月24日到期" in home
     assert "缴入逾期了" not in Visitor(app, "staff").open("/desk").text
     assert "快到期" in secretary.open(LIST).text
