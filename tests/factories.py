@@ -292,7 +292,7 @@ def objection(notice: Notice, *, mobile: str, filed_at: datetime, reply: str = "
 def agreement(partner: Partner, *, rent_fen: int = 0, times: int = 0, other: str = "", **fields) -> Agreement:
     """A signed agreement of two years with a rent due on the 15th, a service, words, or several of them."""
     values = {
-        "number": f"共建-{partner.slug}",
+        "number": f"共建2026-{partner.id:02d}",
         "version": 1,
         "starts_on": LONG_AGO.date(),
         "ends_on": date(2027, 12, 31),

@@ -69,12 +69,13 @@ def entered(paid: dict, *, on: date = TODAY) -> int:
     return ledger.approve(collected(paid, on=on).id, **by("second")).seq
 
 
-def waived_and_drafted(one: Partner, other: Partner) -> None:
-    """One shop's agreement is signed, with a scan and a waiver that waits; the other's is a draft."""
-    signed = make.agreement(one, rent_fen=1000_00, times=60)
+def waived_and_drafted(one: Partner, next_one: Partner, asked_by: str = "second", **fields) -> None:
+    """One shop's agreement is signed, with a scan and a waiver that waits; the next one's is a draft."""
+    signed = make.agreement(one, rent_fen=1000_00, times=60, **SINCE_OCTOBER | fields)
     make.scan(signed)
     terms = db.session.scalars(select(AgreementTerm).filter_by(agreement_id=signed.id, kind="service"))
-    asked = {"reason": "装修停业一个月", "state": "asked", "asked_at": NOW}
-    asked |= {"asked_by_id": account("second").id}
+    asked = {"reason": fields.get("other", "装修停业一个月"), "state": "asked", "asked_at": NOW}
+    asked |= {"asked_by_id": account(asked_by).id}
     make.saved(ContributionWaiver(term_id=terms.one().id, month="2026-10", **asked))
-    make.agreement(other, times=30, signed_on=None, signed_at=None)
+    unsigned = {"signed_on": None, "signed_at": None, "rent_shown_since": None}
+    make.agreement(next_one, times=30, **fields | unsigned)

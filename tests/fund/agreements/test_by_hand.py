@@ -23,6 +23,7 @@ from tests.fund.staged import by
 from tests.fund.test_by_hand import execute
 
 pytestmark = pytest.mark.usefixtures("data")
+CANTEENS = "signed_at IS NOT NULL AND partner_id = (SELECT id FROM partner WHERE slug = 'canteen')"
 
 
 @pytest.fixture(autouse=True)
@@ -42,14 +43,14 @@ def agreed(data):
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE agreement SET summary = 'x' WHERE number = '共建-canteen'",
-        "UPDATE agreement SET ends_on = '2030-01-01' WHERE number = '共建-canteen'",
-        "UPDATE agreement SET signed_at = NULL, signed_on = NULL WHERE number = '共建-canteen'",
-        "DELETE FROM agreement WHERE number = '共建-canteen'",
+        f"UPDATE agreement SET summary = 'x' WHERE {CANTEENS}",
+        f"UPDATE agreement SET ends_on = '2030-01-01' WHERE {CANTEENS}",
+        f"UPDATE agreement SET signed_at = NULL, signed_on = NULL WHERE {CANTEENS}",
+        f"DELETE FROM agreement WHERE {CANTEENS}",
         "UPDATE agreement_term SET amount_fen = 1 WHERE kind = 'rent'",
         "DELETE FROM agreement_term WHERE kind = 'rent'",
         "INSERT INTO agreement_term (agreement_id, kind, quantity, unit, words)"
-        " SELECT id, 'service', 1, '人次', '' FROM agreement WHERE number = '共建-canteen'",
+        f" SELECT id, 'service', 1, '人次', '' FROM agreement WHERE {CANTEENS}",
         "UPDATE agreement_scan SET size_bytes = 1",
         "DELETE FROM agreement_scan",
         "UPDATE contribution_share SET amount_fen = 1",
@@ -68,12 +69,12 @@ def test_what_was_signed_paid_counted_or_settled_stays(statement):
 
 
 def test_a_last_day_is_set_once():
-    ended = "UPDATE agreement SET ended_on = '2026-12-31', end_reason = '换约' WHERE number = '共建-canteen'"
+    ended = f"UPDATE agreement SET ended_on = '2026-12-31', end_reason = '换约' WHERE {CANTEENS}"
     execute(ended)
     with pytest.raises(DBAPIError, match="never changes"):
         execute(ended.replace("12-31", "12-30"))
     with pytest.raises(DBAPIError, match="never changes"):
-        execute("UPDATE agreement SET ended_on = NULL, end_reason = '' WHERE number = '共建-canteen'")
+        execute(f"UPDATE agreement SET ended_on = NULL, end_reason = '' WHERE {CANTEENS}")
 
 
 @pytest.mark.parametrize(
