@@ -27,6 +27,7 @@ from community.core.files import init_files
 from community.core.headers import init_headers
 from community.core.setup import migrations
 from community.core.web import init_web
+from community.fund import agreements
 
 FEATURES: tuple[Feature, ...] = (
     accounts.FEATURE,
@@ -37,6 +38,7 @@ FEATURES: tuple[Feature, ...] = (
     roster.FEATURE,
     notices.FEATURE,
     fund.FEATURE,
+    agreements.FEATURE,
     home.FEATURE,
     kiosk.FEATURE,
     desk.FEATURE,

@@ -11,6 +11,7 @@ from community.bookings.models import Booking, Call, Estate, Resource, ResourceD
 from community.core import clock
 from community.core.db import db
 from community.courses.models import Course
+from community.fund.agreements.models import Agreement, AgreementScan, AgreementTerm, ContributionWaiver
 from community.fund.models import FundDraft, FundEntry, FundNote, FundUpload
 from community.kiosk.handoff import token_for
 from community.notices.models import Attachment, Notice, Objection
@@ -21,6 +22,7 @@ CANTEEN = ("canteen", "desk_canteen", "desk_counter", "desk_menu")  # their line
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
 NOT_PAGES = {
     "kiosk.fresh_page",
+    "desk_agreements.scan",
     "desk_notices.attachment",
     "fund.entries_csv",
     "fund.month_csv",
@@ -59,6 +61,8 @@ def _value(rule: Rule, name: str):
         return db.session.scalar(OF_A_MEAL[name])
     if name == "slug":
         return _team_slug(rule) if rule.endpoint.split(".")[0] in TEAMS else db.session.scalar(SHOP)
+    if name == "agreement_id" and rule.endpoint in OF_AN_UNSIGNED:
+        return db.session.scalar(select(Agreement.id).where(Agreement.signed_at.is_(None)))
     if name == "notice_id":
         return db.session.scalar(_notice(rule.endpoint))
     if name == "noun":
@@ -92,6 +96,7 @@ def _notice(endpoint: str):
 
 
 OF_A_DRAFT = {f"desk_notices.{view}" for view in ("edit_draft", "save_draft", "publish", "discard")}
+OF_AN_UNSIGNED = {f"desk_agreements.{view}" for view in ("edit_draft", "save_draft", "discard")}
 OF_A_PUBLISHED = {"desk_notices.correction_page", "desk_notices.correct"}
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
 SIGNED_UP = (
@@ -109,7 +114,7 @@ OF_A_MEAL = {
     .order_by(Partner.position, Partner.id),
     "day": select(literal("2026-11-24")),
 }
-FIXED = {"key": "daily", "day": "2026-11-29", "page": "price"}
+FIXED = {"key": "daily", "day": "2026-11-29", "page": "price", "month": "2026-10"}
 ROWS = {
     "closure_id": select(Closure.id).join(Partner).order_by(Closure.id),
     "service_id": select(Service.id)
@@ -126,8 +131,6 @@ ROWS = {
     "token": select(SheetUpload.token).order_by(SheetUpload.id),
     "attachment_id": select(Attachment.id).order_by(Attachment.id),
     "objection_id": select(Objection.id).order_by(Objection.id.desc()),
-    "seq": select(FundEntry.seq).order_by(FundEntry.seq),
-    "month": select(FundEntry.month).order_by(FundEntry.seq),
     "grant_id": select(ConcessionGrant.id).order_by(ConcessionGrant.id),
     "contact_id": select(ConcessionGrant.contact_id).order_by(ConcessionGrant.id),
     "member_id": select(Member.id).order_by(Member.id),
@@ -137,6 +140,15 @@ ROWS = {
     "seq": select(FundEntry.seq).order_by(FundEntry.seq),
     "month": select(func.max(FundEntry.month)),
     "estate_id": select(Estate.id).order_by(Estate.position, Estate.id),
+    "agreement_id": select(Agreement.id)
+    .where(Agreement.signed_at.is_not(None))
+    .order_by(Agreement.starts_on, Agreement.id),
+    "term_id": select(AgreementTerm.id)
+    .join(Agreement)
+    .where(Agreement.signed_at.is_not(None), AgreementTerm.kind == "service")
+    .order_by(Agreement.starts_on, AgreementTerm.id),
+    "scan_id": select(AgreementScan.id).order_by(AgreementScan.agreement_id),
+    "waiver_id": select(ContributionWaiver.id).where(ContributionWaiver.state == "asked"),
     "course_id": select(Course.service_id)
     .join(Service)
     .join(Partner)

@@ -12,6 +12,7 @@ from community.core.access import ROLE_NAMES
 from community.core.db import db
 from community.core.files import keep
 from community.courses.models import Course
+from community.fund.agreements.models import Agreement, AgreementScan, AgreementTerm
 from community.notices.models import Attachment, Notice, NoticeVersion, Objection
 from community.partners.models import (
     Closure,
@@ -286,3 +287,38 @@ def objection(notice: Notice, *, mobile: str, filed_at: datetime, reply: str = "
         notice_id=notice.id, contact_id=contact_id, filed_at=filed_at, reply=reply, **values | fields
     )
     return saved(row)
+
+
+def agreement(partner: Partner, *, rent_fen: int = 0, times: int = 0, other: str = "", **fields) -> Agreement:
+    """A signed agreement of two years with a rent due on the 15th, a service, words, or several of them."""
+    values = {
+        "number": f"共建2026-{partner.id:02d}",
+        "version": 1,
+        "starts_on": LONG_AGO.date(),
+        "ends_on": date(2027, 12, 31),
+        "counts_from": LONG_AGO.date(),
+        "summary": "用公共的房子，还低价的服务",
+        "created_at": LONG_AGO,
+        "signed_on": LONG_AGO.date(),
+        "signed_at": LONG_AGO,
+        "end_reason": "",
+    } | fields
+    values.setdefault("review_on", values["ends_on"])
+    signed = {name: values.pop(name) for name in ("signed_on", "signed_at")}
+    row = saved(Agreement(partner_id=partner.id, **values))
+    terms = {
+        "rent": {"amount_fen": rent_fen, "due_day": 15} if rent_fen else None,
+        "service": {"quantity": times, "unit": "人次"} if times else None,
+        "other": {"words": other} if other else None,
+    }
+    for kind, columns in terms.items():
+        if columns:
+            saved(AgreementTerm(agreement_id=row.id, kind=kind, **{"unit": "", "words": ""} | columns))
+    row.signed_on, row.signed_at = signed["signed_on"], signed["signed_at"]
+    return saved(row)
+
+
+def scan(agreement: Agreement, content: bytes = b"%PDF-1.7 signed") -> AgreementScan:
+    """A scan whose file is there."""
+    values = {"suffix": "pdf", "size_bytes": len(content), "added_at": LONG_AGO}
+    return saved(AgreementScan(agreement_id=agreement.id, file=files.keep(content, "pdf"), **values))

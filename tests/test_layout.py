@@ -82,6 +82,8 @@ DOMAIN_FILES = {
     "sheetplan.py",
     "sheetimport.py",
     "sheetexample.py",
+    "contributions.py",
+    "dues.py",
 }
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 MOST_LINES = {"file": 300, "view": 20, "page": 100, "fragment": 60}

@@ -18,6 +18,7 @@ from tests import factories as make
 from tests.addresses import A_MOMENT, NOT_PAGES, address
 from tests.cast import NOW, ROLES, ZHANG
 from tests.courses.staged import braiding, sign_up
+from tests.fund.agreements.agreed import waived_and_drafted
 from tests.fund.staged import entries_and_a_draft
 from tests.page import Visitor
 
@@ -37,6 +38,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "accounts.login_page": EVERYBODY,
     "accounts.logout": SIGNED_IN,
     "accounts.password_page": SIGNED_IN,
+    "agreements.list_page": EVERYBODY,
+    "agreements.summary": EVERYBODY,
     "bookings.book": EVERYBODY,
     "bookings.check_page": EVERYBODY,
     "bookings.times_page": EVERYBODY,
@@ -175,6 +178,20 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_accounts.change_state": ("secretary",),
     "desk_accounts.give_password": ("secretary",),
     "desk_accounts.shop_page": ("secretary",),
+    "desk_agreements.act": ("secretary",),
+    "desk_agreements.act_page": ("secretary",),
+    "desk_agreements.add_agreement": ("secretary",),
+    "desk_agreements.agreement_page": FUND,
+    "desk_agreements.discard": ("secretary",),
+    "desk_agreements.edit_draft": ("secretary",),
+    "desk_agreements.hide_rent": ("secretary",),
+    "desk_agreements.keep_scan": ("secretary",),
+    "desk_agreements.list_page": FUND,
+    "desk_agreements.new_agreement": ("secretary",),
+    "desk_agreements.own_page": ("shop",),
+    "desk_agreements.save_draft": ("secretary",),
+    "desk_agreements.scan": FUND,
+    "desk_agreements.write_next": ("secretary",),
     "desk_closures.all_page": DESK,
     "desk_closures.close_all": DESK,
     "desk_closures.close_shop": COUNTER,
@@ -182,6 +199,12 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_closures.new_closure": DESK,
     "desk_closures.new_shop_closure": COUNTER,
     "desk_closures.shop_page": COUNTER,
+    "desk_contributions.ask_waiver": ("secretary",),
+    "desk_contributions.collect": ("secretary",),
+    "desk_contributions.count": ("secretary",),
+    "desk_contributions.due_page": FUND,
+    "desk_contributions.list_page": FUND,
+    "desk_contributions.settle_waiver": ("secretary",),
     "desk_resources.add_resource": COUNTER,
     "desk_resources.list_page": COUNTER,
     "desk_resources.new_resource": COUNTER,
@@ -362,6 +385,7 @@ OF_A_SHOP = {
 WALKED_LAST = (
     "desk_accounts.change_state",
     "desk_accounts.give_password",
+    "desk_agreements.discard",
     "desk_notices.discard",
     "desk_file.pause",
     "desk_file.change_state",
@@ -377,6 +401,7 @@ def some_rows(data):
         entries_and_a_draft()
         zhou = data.session.scalars(select(Partner).filter_by(slug="lao-zhou")).one()
         make.photo(zhou)
+        waived_and_drafted(zhou, data.session.scalars(select(Partner).filter_by(slug="mending")).one())
         portions = make.resource(zhou, name="份数", step_minutes=None)
         meal = make.service(zhou, "工作餐", uses=portions, kind="meal", unit="份", minutes=None, position=3)
         at = {"contact": ZHANG, "for_whom": "张阿姨", "starts_at": datetime(2026, 11, 25, 9)}

@@ -4,6 +4,8 @@ TABLE_WORDS = "rows of this table are appended, never changed"
 COLUMN_WORDS = "what was agreed at booking never changes"
 PUBLISHED_WORDS = "what was published never changes"
 ORDER_WORDS = "a line of this table follows the one before it"
+SIGNED_WORDS = "what was signed or settled never changes"
+SUM_WORDS = "the shares of a draft are all of it, and are written while it waits"
 
 
 def guard_table(table: str, dialect: str) -> list[str]:
@@ -97,14 +99,46 @@ def later_months(table: str, closes: str, dialect: str) -> list[str]:
     return _refuse_insert(f"months_{table}", table, breaks, dialect)
 
 
+def whole_shares(shares: str, drafts: str, dialect: str) -> list[str]:
+    """The statements that keep the shares of a draft all of it.
+
+    A share comes while its draft waits; a draft that has shares is approved where they sum up to it.
+    """
+    draft_state = f"(SELECT state FROM {drafts} WHERE id = NEW.draft_id)"
+    total = f"(SELECT sum(amount_fen) FROM {shares} WHERE draft_id = NEW.id)"
+    return [
+        *refuse("insert", shares, f"{draft_state} <> 'waiting'", dialect, words=SUM_WORDS),
+        *refuse(
+            "update",
+            drafts,
+            f"NEW.state = 'approved' AND {total} <> NEW.amount_fen",
+            dialect,
+            words=SUM_WORDS,
+        ),
+    ]
+
+
+def refuse(verb: str, table: str, when: str, dialect: str, *, words: str) -> list[str]:
+    """The statements that refuse an insert or an update where a condition holds.
+
+    Args:
+        when: a condition on the NEW row (of an update the OLD one, too); it may ask other tables.
+    """
+    return _refuse(verb, f"refuse_{table}_{verb}", table, when, dialect, words)
+
+
 def _refuse_insert(name: str, table: str, breaks: str, dialect: str) -> list[str]:
+    return _refuse("insert", name, table, breaks, dialect, ORDER_WORDS)
+
+
+def _refuse(verb: str, name: str, table: str, when: str, dialect: str, words: str) -> list[str]:
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {breaks} "
-            f"BEGIN SELECT RAISE(ABORT, '{ORDER_WORDS}'); END"
+            f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} WHEN {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
         ]
     return [
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF {breaks} THEN RAISE EXCEPTION '{ORDER_WORDS}'; END IF; RETURN NEW; END $$",
-        f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"$$ BEGIN IF {when} THEN RAISE EXCEPTION '{words}'; END IF; RETURN NEW; END $$",
+        f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]

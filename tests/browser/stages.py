@@ -37,6 +37,7 @@ from tests.canteen.stage import open_canteen
 from tests.cast import LI, NOW, ZHANG, account, actor
 from tests.courses import staged
 from tests.databases import enter_sample
+from tests.fund.agreements.agreed import waived_and_drafted
 from tests.fund.staged import crowded_ledger, entries_and_a_draft
 from tests.partners.photographs import encoded
 
@@ -69,7 +70,7 @@ def enter_bare() -> None:
         make.account("second", "secretary")
         entries_and_a_draft(summary="灯")
         make.grant(LI, ended_at=NOW)
-        make.partner("bare", "空店", days=(), description="", place_hint="", phone="")
+        bare = make.partner("bare", "空店", days=(), description="", place_hint="", phone="")
         shop = make.partner("lao-zhou", "老周理发", days=range(7), position=1)
         line = make.service(shop, "理女发", uses=make.resource(shop))
         portions = make.resource(shop, name="份数", step_minutes=None)
@@ -79,6 +80,7 @@ def enter_bare() -> None:
         outcomes.cancel(ticket(booking.reference), by=actor("secretary"), now=NOW, must_ring=True)
         db.session.execute(delete(OpeningHours).where(OpeningHours.partner_id == shop.id))
         make.course(shop, "空课", staged.lesson(staged.SATURDAY))
+        waived_and_drafted(shop, bare, "staff", summary="")
         make.search_word("剪头发", "理发")
         make.estate("里")
         make.team("bare", "空队", does="", about="", place="", joining="closed")
@@ -102,6 +104,7 @@ def enter_cast() -> None:
         set_days(date(2026, 12, 1), date(2026, 12, 3), by=actor("secretary"), now=NOW, **new_year)
         _rooms("活动室", "台球桌")
         entries_and_a_draft()
+        waived_and_drafted(shop, session.scalars(select(Partner).filter_by(slug="mending")).one())
         open_odd_day(shop, date(2026, 12, 2), [(540, 720)], by=actor("secretary"), now=NOW)
         courses = staged.braiding(), staged.sewing()
         for number in range(4):
@@ -139,6 +142,7 @@ def enter_crowd() -> None:
         _crowded_canteen()
         make.account("second", "secretary", name=LONG_NAME)
         crowded_ledger((LONG_NOTE * 2)[:60])
+        _crowded_agreements()
 
 
 def _rooms(shop: str, name: str, **fields) -> None:
@@ -301,6 +305,14 @@ def _crowded_canteen() -> None:
         booking = book(lunch.id, contact=f"1600001{number:04d}", details=[way], **what)
         if number % 3 == 0:
             hand_out(ticket(booking.reference), by=by, now=NOW)
+
+
+def _crowded_agreements() -> None:
+    """Two shops' as long as they may be, the one with a rent of a whole year unpaid."""
+    crowd, rooms = staged.partner("crowd"), staged.partner("rooms")
+    year = {"starts_on": date(2025, 12, 1), "counts_from": date(2025, 12, 1), "rent_shown_since": TODAY}
+    said = {"summary": (LONG_NOTE * 8)[:300], "other": (LONG_NOTE * 3)[:100]}
+    waived_and_drafted(crowd, rooms, "supervisor", **said, **year)
 
 
 def _crowded_sheet() -> None:

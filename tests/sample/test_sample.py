@@ -17,6 +17,8 @@ from community.bookings.times import Times
 from community.core.db import db, reading, transaction
 from community.core.money import concession_fen
 from community.core.setup import is_sample
+from community.fund.agreements.dues import dues
+from community.fund.agreements.queries import public_agreements, running_out
 from community.partners.models import Concession, OpeningHours, Partner, Price, Service
 from community.partners.queries import price_list
 from community.partners.searchqueries import found, sayings
@@ -228,6 +230,40 @@ def test_every_invented_person_is_called_an_example(sample):
 
 def test_no_booking_was_made_in_the_future(sample):
     assert sample.scalar(select(func.max(Booking.created_at))) <= NOW
+
+
+# ---- the agreements
+
+
+def test_every_partner_has_an_agreement_in_force(sample):
+    found = public_agreements(TODAY)
+    assert len(found) == 19 and all(one.agreement.is_in_force(TODAY) for one in found)
+    assert all(one.agreement.summary.endswith("（示例）") for one in found)
+    assert [one.partner.slug for one in running_out(TODAY)] == ["keys-and-shoes"]
+
+
+def test_three_partners_pay_a_rent_as_the_ledger_has_it_month_by_month(sample):
+    paid = Counter()
+    for due in dues(TODAY):
+        if due.kind == "rent" and not due.is_waived:
+            paid[due.month] += due.asked // 100
+    assert [paid[month] for month in sorted(paid)] == [4200, 4200, 4600, 3400, 4600, 4600, 4600, 4600]
+
+
+def test_service_was_kept_but_for_one_month_of_one_partner_and_one_month_was_waived(sample):
+    served = [due for due in dues(TODAY) if due.kind == "service"]
+    assert [due.partner_id for due in served if due.is_overdue(TODAY)] == [shop_id(sample, "dough-kitchen")]
+    assert [due.partner_id for due in served if due.is_waived] == [shop_id(sample, "laundry")]
+
+
+def shop_id(sample, slug: str) -> int:
+    return sample.scalars(select(Partner.id).filter_by(slug=slug)).one()
+
+
+def test_one_rent_is_public_by_consent_and_no_other(sample_app):
+    told = Visitor(sample_app).open("/agreements").text
+    assert re.findall(r"每月([\d,]+元)，店家同意公开", told) == ["1,200元"]
+    assert told.count("每月交，金额只登合计") == 2 and "1,800" not in told and "1,600" not in told
 
 
 # ---- the whole

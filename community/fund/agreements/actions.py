@@ -1,0 +1,250 @@
+"""The verbs of an agreement: written as a draft, signed, followed by a version, ended."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+
+from community.core import audit, files
+from community.core.access import Actor
+from community.core.db import db, transaction
+from community.core.errors import Refusal
+from community.fund.actions import hold
+from community.fund.agreements.dues import shops_of_sums
+from community.fund.agreements.models import Agreement, AgreementScan, AgreementTerm
+from community.fund.agreements.queries import scans_of, terms_of
+from community.fund.agreements.rules import gives_one_away
+
+REPLACED = "换成第{}版"
+DAYS = ("starts_on", "ends_on", "review_on", "counts_from")
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a draft says.
+
+    Args:
+        number: on the paper; the same for all its versions.
+        terms: columns of AgreementTerm for each way of contributing, by kind.
+    """
+
+    number: str
+    starts_on: date
+    ends_on: date
+    review_on: date
+    counts_from: date
+    summary: str
+    terms: dict[str, dict]
+
+
+def write(partner_id: int, said: Text, *, by: Actor, now: datetime) -> Agreement:
+    """Write a partner's agreement down as a draft, the first version of its number.
+
+    Raises:
+        Refusal: the number is another agreement's ("number").
+    """
+    with transaction():
+        if db.session.scalar(select(Agreement.id).filter_by(number=said.number)):
+            raise _taken(said.number)
+        return _add(partner_id, 1, said, by=by, now=now)
+
+
+def write_next(agreement: Agreement, *, by: Actor, now: datetime) -> Agreement:
+    """A draft of the next version of a signed agreement, with what the last one says; a draft there is stays.
+
+    Raises:
+        Refusal: it is a draft itself ("draft").
+    """
+    if agreement.is_draft():
+        raise Refusal("这一版还没签，直接改草稿就行", code="draft")
+    with transaction():
+        newest = db.session.scalars(
+            select(Agreement).filter_by(number=agreement.number).order_by(Agreement.version.desc()).limit(1)
+        ).one()
+        if newest.is_draft():
+            return newest
+        terms = {term.kind: _columns(term) for term in terms_of(newest.id)}
+        starts_on = max(now.date(), newest.starts_on) + timedelta(days=1)
+        ends_on = max(newest.ends_on, starts_on)
+        days = {"starts_on": starts_on, "ends_on": ends_on, "review_on": ends_on, "counts_from": starts_on}
+        said = Text(number=newest.number, summary=newest.summary, terms=terms, **days)
+        return _add(newest.partner_id, newest.version + 1, said, by=by, now=now)
+
+
+def _add(partner_id: int, version: int, said: Text, *, by: Actor, now: datetime) -> Agreement:
+    row = Agreement(
+        partner_id=partner_id,
+        number=said.number,
+        version=version,
+        summary=said.summary,
+        created_at=now,
+        created_by_id=by.account_id,
+        end_reason="",
+        **{name: getattr(said, name) for name in DAYS},
+    )
+    db.session.add(row)
+    db.session.flush()
+    _put_terms(row, said)
+    after = {"number": row.number, "version": row.version}
+    audit.record("write_agreement", "agreement", row.id, by=by, now=now, after=after)
+    return row
+
+
+def _put_terms(row: Agreement, said: Text) -> None:
+    for kind, columns in said.terms.items():
+        db.session.add(AgreementTerm(agreement_id=row.id, kind=kind, **{"unit": "", "words": ""} | columns))
+    db.session.flush()
+
+
+def _columns(term: AgreementTerm) -> dict:
+    return {name: getattr(term, name) for name in ("amount_fen", "due_day", "quantity", "unit", "words")}
+
+
+def change(agreement: Agreement, said: Text, *, by: Actor, now: datetime) -> None:
+    """Write a draft anew.
+
+    Raises:
+        Refusal: it is signed by now ("signed"), or a first version takes another's number ("number").
+    """
+    with transaction() as session:
+        _hold_draft(agreement)
+        others = select(Agreement.id).where(Agreement.number == said.number, Agreement.id != agreement.id)
+        if said.number != agreement.number and (agreement.version > 1 or session.scalar(others)):
+            raise _taken(said.number)
+        before = {name: getattr(agreement, name) for name in ("number", "summary", *DAYS)}
+        after = {name: getattr(said, name) for name in before}
+        for name, value in after.items():
+            setattr(agreement, name, value)
+        session.execute(delete(AgreementTerm).where(AgreementTerm.agreement_id == agreement.id))
+        _put_terms(agreement, said)
+        changed = [name for name in before if before[name] != after[name]]
+        told = {"before": {n: before[n] for n in changed}, "after": {n: after[n] for n in changed}}
+        audit.record("change_agreement", "agreement", agreement.id, by=by, now=now, **told)
+
+
+def discard(agreement: Agreement, *, by: Actor, now: datetime) -> None:
+    """Throw a draft away.
+
+    Raises:
+        Refusal: it is signed by now ("signed").
+    """
+    with transaction() as session:
+        _hold_draft(agreement)
+        session.execute(delete(AgreementTerm).where(AgreementTerm.agreement_id == agreement.id))
+        before = {"number": agreement.number, "version": agreement.version}
+        audit.record("discard_agreement", "agreement", agreement.id, by=by, now=now, before=before)
+        session.delete(agreement)
+
+
+def sign(agreement: Agreement, *, signed_on: date, by: Actor, now: datetime) -> None:
+    """Enter that both have signed: what it says stays; the version before it ends the day before it begins.
+
+    Raises:
+        Refusal: the day is still to come ("day"), it was signed by now ("signed"), or another agreement of
+            the partner has days of its time ("overlap").
+    """
+    if signed_on > now.date():
+        raise Refusal("签字的日子还没到", "写双方实际签字的那一天", code="day")
+    with transaction() as session:
+        values = {"signed_on": signed_on, "signed_at": now, "signed_by_id": by.account_id}
+        statement = update(Agreement).where(Agreement.id == agreement.id, Agreement.signed_at.is_(None))
+        if session.execute(statement.values(**values)).rowcount != 1:
+            raise _signed()
+        session.refresh(agreement)
+        last_day = func.coalesce(Agreement.ended_on, Agreement.ends_on)
+        met = select(Agreement).where(
+            Agreement.partner_id == agreement.partner_id,
+            Agreement.id != agreement.id,
+            Agreement.signed_at.is_not(None),
+            Agreement.starts_on <= agreement.ends_on,
+            last_day >= agreement.starts_on,
+        )
+        for other in session.scalars(met.order_by(Agreement.version)).all():
+            if other.number != agreement.number or other.ended_on:
+                then = "先把那一份终止，或者改开始的日子"
+                raise Refusal(f"和{other.number}的日子重了", then, code="overlap")
+            other.ended_on = agreement.starts_on - timedelta(days=1)
+            other.end_reason = REPLACED.format(agreement.version)
+        after = {"signed_on": signed_on, "version": agreement.version}
+        audit.record("sign_agreement", "agreement", agreement.id, by=by, now=now, after=after)
+
+
+def end(agreement: Agreement, *, last_day: date, reason: str, by: Actor, now: datetime) -> None:
+    """Let a signed agreement end before its time; what was due by then stays due.
+
+    Raises:
+        Refusal: it is a draft or ends already ("state"), or the day is not within what is ahead ("day").
+    """
+    if not now.date() <= last_day < agreement.ends_on:
+        raise Refusal("最后一天要在今天和到期之间", "请重新选日子", code="day")
+    with transaction() as session:
+        found = Agreement.id == agreement.id, Agreement.signed_at.is_not(None), Agreement.ended_on.is_(None)
+        values = {"ended_on": last_day, "end_reason": reason}
+        if session.execute(update(Agreement).where(*found).values(**values)).rowcount != 1:
+            raise Refusal("这份协议的情况改过了", "请刷新看看现在的情况", code="state")
+        after = {"ended_on": last_day, "reason": reason}
+        audit.record("end_agreement", "agreement", agreement.id, by=by, now=now, after=after)
+
+
+def show_rent(agreement: Agreement, *, since: date | None, by: Actor, now: datetime) -> None:
+    """Enter that the partner agreed to its rent being public, or took that back (None).
+
+    Raises:
+        Refusal: it is a draft ("draft"), the day is still to come ("day"), or a sum that stands would tell
+            what the one other shop in it paid ("one").
+    """
+    if since and since > now.date():
+        raise Refusal("同意的日子还没到", "写商户签字同意的那一天", code="day")
+    with transaction() as session:
+        hold()
+        session.refresh(agreement)
+        if agreement.is_draft():
+            raise Refusal("签了协议再登记这一项", code="draft")
+        before, agreement.rent_shown_since = agreement.rent_shown_since, since
+        session.flush()
+        sums = shops_of_sums(now.date()).values() if since else ()
+        if any(agreement.partner_id in shops and gives_one_away(shops) for shops in sums):
+            said = "有一笔缴入就剩另一家没公开，一减就知道它交多少"
+            raise Refusal(said, "等那一家也同意，再一起公开", code="one")
+        told = {"before": {"rent_shown_since": before}, "after": {"rent_shown_since": since}}
+        audit.record("show_rent", "agreement", agreement.id, by=by, now=now, **told)
+
+
+def keep_scan(agreement: Agreement, *, content: bytes, suffix: str, by: Actor, now: datetime) -> None:
+    """Keep the signed paper; the scans before it stay.
+
+    Args:
+        content: of at most MOST_BYTES; suffix: what it was recognised as.
+    Raises:
+        Refusal: it is a draft ("draft").
+    """
+    if agreement.is_draft():
+        raise Refusal("签了协议再放扫描件", code="draft")
+    with transaction() as session:
+        row = AgreementScan(
+            agreement_id=agreement.id,
+            file=files.keep(content, suffix),
+            suffix=suffix,
+            size_bytes=len(content),
+            added_at=now,
+            account_id=by.account_id,
+        )
+        session.add(row)
+        session.flush()
+        after = {"scan": len(scans_of(agreement.id))}
+        audit.record("keep_scan", "agreement", agreement.id, by=by, now=now, after=after)
+
+
+def _hold_draft(agreement: Agreement) -> None:
+    """Its row, locked and read anew, and a draft still."""
+    db.session.refresh(agreement, with_for_update=True)
+    if not agreement.is_draft():
+        raise _signed()
+
+
+def _signed() -> Refusal:
+    return Refusal("这一版已经签了，不能再改", "要改条款，就写下一版", code="signed")
+
+
+def _taken(number: str) -> Refusal:
+    return Refusal(f"编号{number}已经有了", "换一个编号，或者在那一份下面写下一版", code="number")

@@ -1,0 +1,188 @@
+"""What is due by the agreements, and what has met it: worked out from rows that each stand for themselves."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from community.core.db import db
+from community.fund.agreements.models import (
+    Agreement,
+    AgreementTerm,
+    ContributionShare,
+    ContributionWaiver,
+    ServiceCount,
+)
+from community.fund.agreements.rules import KEPT_DAYS, Due, due_days
+from community.fund.models import FundDraft, FundEntry
+from community.fund.queries import next_to_close
+from community.fund.rules import month_in, month_of
+from community.fund.served import served_by_shop
+
+STANDING_DRAFTS = ("waiting", "approved")
+
+
+def dues(today: date, *, partner_id: int | None = None, term_id: int | None = None) -> list[Due]:
+    """What each signed term asks up to this month, and what has met it; no job has to make a row for it.
+
+    Returns:
+        In the order of their days.
+    """
+    query = (
+        select(AgreementTerm, Agreement)
+        .join(Agreement, Agreement.id == AgreementTerm.agreement_id)
+        .where(Agreement.signed_at.is_not(None), AgreementTerm.kind != "other")
+    )
+    query = query.where(Agreement.partner_id == partner_id) if partner_id else query
+    query = query.where(AgreementTerm.id == term_id) if term_id else query
+    asked = [
+        (term, agreement, month, day)
+        for term, agreement in db.session.execute(query)
+        for month, day in due_days(
+            _counted_from(term, agreement, today), agreement.last_day, term.due_day, month_of(today)
+        )
+    ]
+    of_service = [(agreement.partner_id, month) for term, agreement, month, _ in asked if term.quantity]
+    paid, counted, waived = _paid(term_id), _counted(term_id), _waived()
+    booked = _booked(of_service)
+    found = []
+    for term, agreement, month, day in asked:
+        key, is_rent = (term.id, month), term.kind == "rent"
+        times = 0 if is_rent else booked.get((agreement.partner_id, month), 0)
+        found.append(
+            Due(
+                agreement_id=agreement.id,
+                partner_id=agreement.partner_id,
+                term_id=term.id,
+                kind=term.kind,
+                month=month,
+                due_on=day,
+                asked=term.amount_fen if is_rent else term.quantity,
+                unit=term.unit,
+                met=paid[key, "approved"] if is_rent else times + counted.get(key, 0),
+                waiting=paid[key, "waiting"],
+                booked=times,
+                is_waived=key in waived,
+            )
+        )
+    return sorted(found, key=lambda due: (due.due_on, due.term_id))
+
+
+def _counted_from(term: AgreementTerm, agreement: Agreement, today: date) -> date:
+    """A rent is owed until it is paid; who was served more than a year ago nobody counts any more."""
+    if term.kind == "rent":
+        return agreement.counts_from
+    return max(agreement.counts_from, today - timedelta(days=KEPT_DAYS))
+
+
+def due(term_id: int, month: str, today: date) -> Due | None:
+    """What a term asks of one month."""
+    return next((one for one in dues(today, term_id=term_id) if one.month == month), None)
+
+
+def _booked(of_service: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """人次 by shop and month."""
+    wanted = set(of_service)
+    if not wanted:
+        return {}
+    shops, months = {shop for shop, _ in wanted}, {month for _, month in wanted}
+    return {key: one.times for key, one in served_by_shop(min(months), max(months), shops).items()}
+
+
+def _paid(term_id: int | None) -> dict:
+    """Fen by term, month and the draft's state, of what is not taken back."""
+    taken_back = aliased(FundEntry)
+    query = (
+        select(
+            ContributionShare.term_id,
+            ContributionShare.month,
+            FundDraft.state,
+            func.sum(ContributionShare.amount_fen),
+        )
+        .join(FundDraft, FundDraft.id == ContributionShare.draft_id)
+        .outerjoin(taken_back, taken_back.reverses == FundDraft.seq)
+        .where(FundDraft.state.in_(STANDING_DRAFTS), taken_back.id.is_(None))
+        .group_by(ContributionShare.term_id, ContributionShare.month, FundDraft.state)
+    )
+    query = query.where(ContributionShare.term_id == term_id) if term_id else query
+    found: dict = defaultdict(int)
+    for of_term, month, state, amount_fen in db.session.execute(query):
+        found[(of_term, month), state] = int(amount_fen)
+    return found
+
+
+def _counted(term_id: int | None) -> dict[tuple[int, str], int]:
+    columns = ServiceCount.term_id, ServiceCount.month
+    query = select(*columns, func.sum(ServiceCount.quantity)).group_by(*columns)
+    query = query.where(ServiceCount.term_id == term_id) if term_id else query
+    return {(of_term, month): int(number) for of_term, month, number in db.session.execute(query)}
+
+
+def _waived() -> set[tuple[int, str]]:
+    query = select(ContributionWaiver.term_id, ContributionWaiver.month).filter_by(state="granted")
+    return {tuple(row) for row in db.session.execute(query)}
+
+
+def standing_collection(month: str) -> FundDraft | None:
+    """The income from contributions that stands in a month of the ledger, or waits to come into it."""
+    open_month = next_to_close()
+    taken_back = aliased(FundEntry)
+    query = (
+        select(FundDraft, FundEntry.month)
+        .outerjoin(FundEntry, FundEntry.seq == FundDraft.seq)
+        .outerjoin(taken_back, taken_back.reverses == FundDraft.seq)
+        .where(
+            FundDraft.kind == "income",
+            FundDraft.category == "contribution",
+            FundDraft.state.in_(STANDING_DRAFTS),
+            taken_back.id.is_(None),
+            (FundDraft.state == "waiting") | (FundEntry.month == month),
+        )
+        .order_by(FundDraft.id)
+    )
+    for draft, stands_in in db.session.execute(query):
+        if month == (stands_in or month_in(draft.occurred_on, open_month)):
+            return draft
+    return None
+
+
+def shops_of_sums(today: date) -> dict[int, dict[int, bool]]:
+    """Of each draft with shares that stands or waits: its shops, and whether the rent of each is public."""
+    taken_back = aliased(FundEntry)
+    query = (
+        select(ContributionShare.draft_id, Agreement)
+        .join(FundDraft, FundDraft.id == ContributionShare.draft_id)
+        .join(AgreementTerm, AgreementTerm.id == ContributionShare.term_id)
+        .join(Agreement, Agreement.id == AgreementTerm.agreement_id)
+        .outerjoin(taken_back, taken_back.reverses == FundDraft.seq)
+        .where(FundDraft.state.in_(STANDING_DRAFTS), taken_back.id.is_(None))
+    )
+    found: dict[int, dict[int, bool]] = defaultdict(dict)
+    for draft_id, agreement in db.session.execute(query):
+        found[draft_id][agreement.partner_id] = agreement.is_rent_shown(today)
+    return found
+
+
+def shares_of(term_id: int, month: str) -> list[tuple[ContributionShare, FundDraft]]:
+    """What was ever written down for a due, with its draft, the oldest first."""
+    query = select(ContributionShare, FundDraft).join(FundDraft, FundDraft.id == ContributionShare.draft_id)
+    query = query.where(ContributionShare.term_id == term_id, ContributionShare.month == month)
+    return [tuple(row) for row in db.session.execute(query.order_by(ContributionShare.id))]
+
+
+def counts_of(term_id: int, month: str) -> list[ServiceCount]:
+    query = select(ServiceCount).filter_by(term_id=term_id, month=month).order_by(ServiceCount.id)
+    return list(db.session.scalars(query))
+
+
+def waivers_of(term_id: int, month: str) -> list[ContributionWaiver]:
+    query = select(ContributionWaiver).filter_by(term_id=term_id, month=month)
+    return list(db.session.scalars(query.order_by(ContributionWaiver.id)))
+
+
+def asked_waivers() -> list[ContributionWaiver]:
+    """Those that wait for another, the oldest first."""
+    query = select(ContributionWaiver).filter_by(state="asked").order_by(ContributionWaiver.id)
+    return list(db.session.scalars(query))
