@@ -1,8 +1,25 @@
-"""The community fund: its ledger, and what keeps it true."""
+"""The community fund: its ledger, what keeps it true, and proposals to spend from it."""
+
+from collections.abc import Iterator
+from datetime import datetime
 
 from community.core.feature import Feature
-from community.fund.audit_words import WORDS
-from community.fund.check import faults
+from community.fund import audit_words, check
+from community.fund.proposals import audit_words as proposal_words
+from community.fund.proposals import check as proposal_check
+from community.fund.proposals.queries import files_named
 from community.fund.setup import set_up
 
-FEATURE = Feature(name="fund", audit_words=WORDS, set_up=set_up, check=faults)
+
+def faults(now: datetime) -> Iterator[str]:
+    yield from check.faults(now)
+    yield from proposal_check.faults(now)
+
+
+FEATURE = Feature(
+    name="fund",
+    audit_words=audit_words.WORDS | proposal_words.WORDS,
+    set_up=set_up,
+    check=faults,
+    files=files_named,
+)
