@@ -11,12 +11,14 @@ from community.bookings.models import Booking, Call, Estate, Resource, ResourceD
 from community.core import clock
 from community.core.db import db
 from community.courses.models import Course
+from community.fund.proposals.models import Proposal, ProposalPhoto
 from community.kiosk.handoff import token_for
 from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
 from community.roster.models import Member, Team
 
 CANTEEN = ("canteen", "desk_canteen", "desk_counter", "desk_menu")  # their lines and orders are of meals
+PROPOSALS = ("proposals", "desk_proposals")
 TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
 NOT_PAGES = {
     "kiosk.fresh_page",
@@ -28,6 +30,7 @@ NOT_PAGES = {
     "notices.attachment",
     "poster.qr",
     "partners.photo",
+    "proposals.photo",
     "desk_sheets.export_all",
     "desk_sheets.export_shop",
 }  # answers that are not HTML, or are no page of their own
@@ -56,6 +59,8 @@ def _value(rule: Rule, name: str):
         return _team_slug(rule) if rule.endpoint.split(".")[0] in TEAMS else db.session.scalar(SHOP)
     if name == "notice_id":
         return db.session.scalar(_notice(rule.endpoint))
+    if name in ("proposal_id", "name") and rule.endpoint.split(".")[0] in PROPOSALS:
+        return db.session.scalar(_proposal(rule.endpoint))
     if name == "noun":
         return sorted(rule._converters[name].items)[0]
     if name == "account_id" and rule.endpoint.startswith("desk_accounts."):
@@ -86,6 +91,15 @@ def _notice(endpoint: str):
     return select(Notice.id).where(Notice.state == "published", Notice.kind == kind).order_by(Notice.id)
 
 
+def _proposal(endpoint: str):
+    """The draft, or the first that came to something; its picture."""
+    if endpoint == "proposals.photo":
+        return select(ProposalPhoto.small).order_by(ProposalPhoto.id)
+    state = "draft" if endpoint in OF_A_WISH else "accepted"
+    return select(Proposal.id).where(Proposal.state == state).order_by(Proposal.id)
+
+
+OF_A_WISH = {f"desk_proposals.{view}" for view in ("edit_draft", "save_draft", "submit")}
 OF_A_DRAFT = {f"desk_notices.{view}" for view in ("edit_draft", "save_draft", "publish", "discard")}
 OF_A_PUBLISHED = {"desk_notices.correction_page", "desk_notices.correct"}
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)

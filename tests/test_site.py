@@ -18,6 +18,7 @@ from tests import factories as make
 from tests.addresses import A_MOMENT, NOT_PAGES, address
 from tests.cast import NOW, ROLES, ZHANG
 from tests.courses.staged import braiding, sign_up
+from tests.fund.proposals import staged as proposed
 from tests.page import Visitor
 
 EVERYBODY = ("resident", *ROLES)
@@ -25,7 +26,8 @@ SIGNED_IN = ROLES
 DESK = ("secretary", "staff")
 COUNTER = (*DESK, "shop")
 READERS = (*COUNTER, "supervisor")
-AUDIT = ("secretary", "supervisor")
+AUDIT = FUND = ("secretary", "supervisor")
+WRITERS = ("secretary",)  # of the fund
 ROSTER = NOTICES = (*DESK, "supervisor")
 KIOSK = ("kiosk",)
 
@@ -144,6 +146,20 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_objections.objection_page": NOTICES,
     "desk_objections.reply": DESK,
     "desk_objections.show_number": DESK,
+    "desk_proposals.accept": WRITERS,
+    "desk_proposals.add_picture": WRITERS,
+    "desk_proposals.add_proposal": WRITERS,
+    "desk_proposals.discard": WRITERS,
+    "desk_proposals.edit_draft": WRITERS,
+    "desk_proposals.list_page": FUND,
+    "desk_proposals.new_proposal": WRITERS,
+    "desk_proposals.pay": WRITERS,
+    "desk_proposals.proposal_page": FUND,
+    "desk_proposals.refuse": WRITERS,
+    "desk_proposals.save_draft": WRITERS,
+    "desk_proposals.save_rule": WRITERS,
+    "desk_proposals.submit": WRITERS,
+    "desk_proposals.take_step": WRITERS,
     "desk_partners.edit_line": COUNTER,
     "desk_partners.list_page": READERS,
     "desk_partners.prices_page": READERS,
@@ -242,6 +258,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "notices.objection_page": EVERYBODY,
     "notices.received_page": EVERYBODY,
     "partners.list_page": EVERYBODY,
+    "proposals.list_page": EVERYBODY,
+    "proposals.photo": EVERYBODY,
+    "proposals.proposal_page": EVERYBODY,
     "poster.poster_page": EVERYBODY,
     "poster.qr": EVERYBODY,
     "partners.photo": EVERYBODY,
@@ -332,6 +351,7 @@ WALKED_LAST = (
     "desk_accounts.change_state",
     "desk_accounts.give_password",
     "desk_notices.discard",
+    "desk_proposals.discard",
     "desk_file.pause",
     "desk_file.change_state",
     "accounts.logout",
@@ -340,7 +360,7 @@ WALKED_LAST = (
 
 @pytest.fixture
 def some_rows(data):
-    """Nobody is to be rung, there is no photo, course or meal: put there, so that their addresses open."""
+    """Nobody is to be rung, no photo, course, meal or proposal: put there, so that their addresses open."""
     with transaction():
         sign_up(braiding())
         zhou = data.session.scalars(select(Partner).filter_by(slug="lao-zhou")).one()
@@ -351,6 +371,7 @@ def some_rows(data):
         book(meal.id, by=RESIDENT, now=NOW, **at)
         booking = data.session.scalars(select(Booking)).first()
         data.session.add(Call(booking_id=booking.id, reason="refused", note="", created_at=NOW, due_at=NOW))
+        proposed.a_few()
 
 
 def walk(app):

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from community.core.feature import Feature
+from community.core.feature import DeskLink, Feature
 from community.fund import audit_words, check
 from community.fund.proposals import audit_words as proposal_words
 from community.fund.proposals import check as proposal_check
+from community.fund.proposals import desk, views
 from community.fund.proposals.queries import files_named
+from community.fund.proposals.waiting import waiting
 from community.fund.setup import set_up
 
 
@@ -18,6 +20,9 @@ def faults(now: datetime) -> Iterator[str]:
 
 FEATURE = Feature(
     name="fund",
+    blueprints=(views.bp, desk.bp),
+    desk_links=(DeskLink("支出申请", "coin", "desk_proposals.list_page", desk.READERS, 62),),
+    waiting=waiting,
     audit_words=audit_words.WORDS | proposal_words.WORDS,
     set_up=set_up,
     check=faults,

@@ -120,7 +120,7 @@ def announce(proposal_id: int, *, by: Actor, now: datetime) -> int:
         row = hold(proposal_id, "submitted")
         stands = proposed(proposal_id)
         if stands.standing(now.date()) != "to_announce":
-            raise _done_already()
+            raise done_already()
         title, body = notice_text(stands)
         days = {"starts_on": now.date(), "ends_on": last_day(now.date(), rule()[1])}
         notice = notices.add_notice(kind="公示", title=title, body=body, by=by, now=now, **days)
@@ -237,11 +237,12 @@ def hold(proposal_id: int, *states: str) -> Proposal:
     db.session.execute(mine.values(written_at=Proposal.written_at))
     row = db.session.get(Proposal, proposal_id, populate_existing=True)
     if row is None or row.state not in states:
-        raise _done_already()
+        raise done_already()
     return row
 
 
-def _done_already() -> Refusal:
+def done_already() -> Refusal:
+    """What somebody is told whose page is older than the proposal."""
     return Refusal("这份申请刚刚有人办过了", "请刷新看看现在的情况", code="state")
 
 

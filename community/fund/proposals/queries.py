@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
+from community.accounts.models import Account
 from community.core.db import db
 from community.fund.models import Fund, FundDraft, FundEntry
-from community.fund.proposals.models import Proposal, ProposalPayment, ProposalPhoto
+from community.fund.proposals.models import Proposal, ProposalEvent, ProposalPayment, ProposalPhoto
 from community.fund.proposals.rules import STANDINGS, Payment, Period, Picture, Proposed
 from community.notices.models import Notice, Objection
 
@@ -92,6 +93,14 @@ def proposal_of(seq: int) -> Proposed | None:
         .where(FundDraft.seq == seq)
     )
     return next(iter(_all(_read().where(Proposal.id.in_(paid_with)))), None)
+
+
+def events_of(proposal_id: int) -> list[Row]:
+    """What happened to a proposal (verb, at, name), the first first."""
+    query = select(ProposalEvent.verb, ProposalEvent.at, Account.name).join(Account)
+    return db.session.execute(
+        query.filter(ProposalEvent.proposal_id == proposal_id).order_by(ProposalEvent.id)
+    ).all()
 
 
 def rule() -> tuple[int, int]:

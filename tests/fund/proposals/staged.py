@@ -5,8 +5,10 @@ from datetime import date, datetime
 from community.core.db import db
 from community.fund import actions as ledger
 from community.fund.proposals import actions
+from community.fund.proposals.pictures import add_picture
 from community.fund.proposals.queries import proposed
 from community.fund.proposals.rules import Proposed
+from community.partners.pictures import Pictures
 from tests.cast import NOW
 from tests.fund.staged import by, entered, forget
 
@@ -65,6 +67,19 @@ def accepted(now: datetime = NOW, **fields) -> int:
     return number
 
 
+def pictured(now: datetime = NOW, **fields) -> int:
+    """Accepted, with a picture of what came of it."""
+    number = accepted(now, **fields)
+    add_picture(number, Pictures(b"small", b"large", 960, 720), words="新桌椅靠窗摆了两排", **by(now=now))
+    return number
+
+
+def a_few() -> None:
+    """One of each kind that an address of its own opens."""
+    pictured()
+    written(purpose="乒乓室换灯管")
+
+
 def pay(number: int, amount_fen: int = CHEAP, *, on: date | None = None, now: datetime = NOW) -> int:
     """Write its payment down; the number of the draft."""
     day = on or now.date()
@@ -73,7 +88,7 @@ def pay(number: int, amount_fen: int = CHEAP, *, on: date | None = None, now: da
 
 def settle(number: int, verb=ledger.approve, now: datetime = NOW):
     """The second secretary says yes (or no) to its payment in the fund."""
-    return verb(read(number).payment.draft_id, **by("second", now))
+    return verb(proposed(number).payment.draft_id, **by("second", now))
 
 
 def seen(number: int) -> str:
