@@ -9,6 +9,7 @@ from community.fund.proposals import audit_words as proposal_words
 from community.fund.proposals import check as proposal_check
 from community.fund.proposals import desk, views
 from community.fund.proposals.queries import files_named
+from community.fund.proposals.sample import load_proposals
 from community.fund.proposals.waiting import waiting
 from community.fund.setup import set_up
 
@@ -25,6 +26,7 @@ FEATURE = Feature(
     waiting=waiting,
     audit_words=audit_words.WORDS | proposal_words.WORDS,
     set_up=set_up,
+    sample=load_proposals,
     check=faults,
     files=files_named,
 )
