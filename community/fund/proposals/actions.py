@@ -15,6 +15,7 @@ from community.fund.proposals.models import WORDS, Proposal, ProposalEvent, Prop
 from community.fund.proposals.queries import proposed, rule
 from community.fund.proposals.rules import STEPS, Proposed, last_day, notice_text, why_not_approved
 from community.fund.queries import fund_id
+from community.fund.rules import check_public
 from community.notices import actions as notices
 
 NAMES = {
@@ -33,9 +34,9 @@ def add(*, by: Actor, now: datetime, **fields) -> Proposal:
     Args:
         fields: all of models.WORDS; purpose is what everybody reads, no name and no number of a person.
     Raises:
-        Refusal: a spreadsheet would take the purpose for a formula ("summary").
+        Refusal: a word of it is none that everybody may read ("summary", "number").
     """
-    _check_purpose(fields["purpose"])
+    _check_words(fields)
     with transaction() as session:
         row = Proposal(
             **{name: fields[name] for name in WORDS},
@@ -66,7 +67,7 @@ def change(proposal_id: int, *, seen: str, by: Actor, now: datetime, **fields) -
     Raises:
         Refusal: it is submitted ("state"), somebody has changed it meanwhile ("seen"), or as in add.
     """
-    _check_purpose(fields["purpose"])
+    _check_words(fields)
     with transaction():
         row = hold(proposal_id, "draft")
         before = meanwhile.changes("这份草稿刚刚有人改过", row, NAMES, fields, seen)
@@ -150,8 +151,10 @@ def refuse(proposal_id: int, *, reason: str, by: Actor, now: datetime) -> None:
     """Say no to what another has submitted, and why.
 
     Raises:
-        Refusal: it is one's own ("own"), or somebody was faster ("state").
+        Refusal: it is one's own ("own"), somebody was faster ("state"), or the reason is none that everybody
+            may read.
     """
+    check_public(reason)
     with transaction():
         row = _held_of_another(proposal_id, by)
         _step(row, "refuse", by=by, now=now, decided_by_id=by.account_id, decided_at=now, reason=reason)
@@ -197,8 +200,10 @@ def accept(proposal_id: int, *, outcome: str, by: Actor, now: datetime) -> None:
     Args:
         outcome: a line that everybody reads.
     Raises:
-        Refusal: it is not approved or accepted already ("state"), or not paid yet ("unpaid").
+        Refusal: it is not approved or accepted already ("state"), not paid yet ("unpaid"), or the outcome is
+            none that everybody may read.
     """
+    check_public(outcome)
     with transaction():
         row = hold(proposal_id, "approved")
         if not proposed(proposal_id).is_paid():
@@ -222,9 +227,9 @@ def set_rule(*, notice_from_fen: int, notice_days: int, by: Actor, now: datetime
             audit.record("set_notice_rule", "fund", fund_id(), by=by, now=now, before=before, after=after)
 
 
-def _check_purpose(purpose: str) -> None:
-    if purpose.startswith(ledger.ODD_BEGINNINGS):
-        raise Refusal("要从文字写起", "去掉最前面的符号", code="summary")
+def _check_words(fields: dict) -> None:
+    for name in ("purpose", "need", "quotes", "case_reference"):
+        check_public(fields[name])
 
 
 def hold(proposal_id: int, *states: str) -> Proposal:

@@ -3,10 +3,10 @@
 from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
+from community.core.errors import Refusal
 from community.core.forms import Choice, Day, Form, LongText, Text, Whole, Yuan
-from community.fund.actions import ODD_BEGINNINGS
 from community.fund.models import CATEGORIES
-from community.fund.rules import CATEGORY_WORDS
+from community.fund.rules import CATEGORY_WORDS, check_public
 from community.partners.forms import PhotoForm
 
 SPENDING = tuple((key, CATEGORY_WORDS[key]) for key in CATEGORIES["spending"])
@@ -21,6 +21,13 @@ class Amount(Yuan):
             raise StopValidation(f"{self.label.text}要大于0")
 
 
+def _everybody_may_read(form: Form, field: Text) -> None:
+    try:
+        check_public(field.data)
+    except Refusal as refusal:
+        raise StopValidation(f"{field.label.text}{refusal.sentence}，{refusal.then}") from None
+
+
 class ProposalForm(Form):
     purpose = Text("做什么", missing="请写做什么", most=30)
     category = Choice("用在哪一类", options=SPENDING, default=SPENDING[0][0])
@@ -30,9 +37,7 @@ class ProposalForm(Form):
     case_reference = Text("诉求编号", most=20)
     seen = HiddenField()
 
-    def validate_purpose(self, field):
-        if field.data.startswith(ODD_BEGINNINGS):
-            raise StopValidation("做什么要从文字写起")
+    validate_purpose = validate_need = validate_quotes = validate_case_reference = _everybody_may_read
 
     def typed(self) -> dict:
         """What was typed, as actions take it."""
@@ -44,6 +49,7 @@ class ProposalForm(Form):
 
 class RefusalForm(Form):
     reason = Text("为什么不批", missing="请写一句为什么不批", most=100)
+    validate_reason = _everybody_may_read
 
 
 class PaymentForm(Form):
@@ -53,6 +59,7 @@ class PaymentForm(Form):
 
 class AcceptanceForm(PhotoForm):
     words = Text("做成了什么样", missing="请写一句做成了什么样", most=60)
+    validate_words = _everybody_may_read
     needs_photo = False
 
 

@@ -10,6 +10,7 @@ from community.core.db import transaction
 from community.core.errors import Refusal
 from community.fund.proposals.actions import hold
 from community.fund.proposals.models import ProposalPhoto
+from community.fund.rules import check_public
 from community.partners.pictures import Pictures
 
 
@@ -19,8 +20,10 @@ def add_picture(proposal_id: int, pictures: Pictures, *, words: str, by: Actor, 
     Args:
         words: what can be seen on it.
     Raises:
-        Refusal: it is not accepted ("state"), or one stands already ("full").
+        Refusal: it is not accepted ("state"), one stands already ("full"), or the words are none that
+            everybody may read.
     """
+    check_public(words)
     with transaction() as session:
         row = hold(proposal_id, "accepted")
         stands = select(ProposalPhoto.id).filter_by(proposal_id=row.id, removed_at=None)

@@ -102,9 +102,26 @@ def test_what_is_submitted_stands_still():
     clean()
 
 
-def test_a_sheet_takes_no_purpose_for_a_formula():
-    assert refused(lambda: written(purpose="=1+1")) == "summary"
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ({"purpose": "=1+1"}, "summary"),
+        ({"need": "找138 0000 0001"}, "number"),
+        ({"quotes": "示例五金店，13800000001"}, "number"),
+        ({"case_reference": "13800000001"}, "number"),
+    ],
+)
+def test_what_not_everybody_may_read_is_not_written(typed, code):
+    assert refused(lambda: written(**typed)) == code
     assert db.session.query(Proposal).count() == 0
+
+
+def test_nor_are_a_reason_and_an_outcome():
+    number, other = submitted(), paid()
+    words = "问13800000001"
+    assert refused(lambda: actions.refuse(number, reason=words, **by("second"))) == "number"
+    assert refused(lambda: actions.accept(other, outcome=words, **by())) == "number"
+    assert (read(number).state, read(other).state) == ("submitted", "approved")
 
 
 # ---- decided by another

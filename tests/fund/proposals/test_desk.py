@@ -82,6 +82,8 @@ def test_a_wrong_proposal_keeps_what_was_typed(secretary, data, htmx):
         ({"purpose": "=1+1"}, "做什么要从文字写起"),
         ({"purpose": "长" * 31}, "做什么最多30个字"),
         ({"need": ""}, "请写为什么要做"),
+        ({"need": "找13800000001"}, "为什么要做里面像是有个人的号码"),
+        ({"quotes": "五金店13800000001"}, "问过的价里面像是有个人的号码"),
         ({"quotes": ""}, "请写问过哪几家、各多少钱"),
         ({"category": "contribution"}, "请选用在哪一类"),
     ],
