@@ -1,6 +1,6 @@
 """Proposals as tests need them: written and submitted by the secretary, decided by the second."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from community.core.db import db
 from community.fund import actions as ledger
@@ -8,8 +8,9 @@ from community.fund.proposals import actions
 from community.fund.proposals.pictures import add_picture
 from community.fund.proposals.queries import proposed
 from community.fund.proposals.rules import Proposed
+from community.notices import objections
 from community.partners.pictures import Pictures
-from tests.cast import NOW
+from tests.cast import LI, NOW
 from tests.fund.staged import by, entered, forget
 
 CHEAP, DEAR = 76_000, 146_800  # fen: below and above what needs a 公示
@@ -78,6 +79,22 @@ def a_few() -> None:
     """One of each kind that an address of its own opens."""
     pictured()
     written(purpose="乒乓室换灯管")
+
+
+def one_of_each(**fields) -> None:
+    """One at each place of its way, and one with an objection that waits."""
+    long_ago = NOW - timedelta(days=10)
+    asked = announced(long_ago, **fields)
+    said = {"name": "李示例", "said": "是不是太贵", "contact": LI, "address": "here"}
+    objections.file_objection(proposed(asked).notice.id, **said, **by(now=long_ago + timedelta(days=1)))
+    for login in ("secretary", "second"):
+        submitted(login=login, **fields)
+        submitted(DEAR, login=login, **fields)
+    announced(**fields)
+    for make in (written, approved, paying, paid, accepted):
+        make(**fields)
+    refused = announced(**fields)
+    actions.refuse(refused, reason=fields.get("need", "大家觉得不急")[:100], **by("second"))
 
 
 def pay(number: int, amount_fen: int = CHEAP, *, on: date | None = None, now: datetime = NOW) -> int:
