@@ -17,6 +17,7 @@ from community.notices.models import PUBLIC_NOTICE, Notice, Objection
 def faults(now: datetime) -> Iterator[str]:
     """A line for each fault."""
     yield from _ways()
+    yield from _people()
     yield from _notices()
     yield from _payments()
     yield from _paid()
@@ -36,6 +37,19 @@ def _ways() -> Iterator[str]:
     for proposal_id, state in db.session.execute(select(Proposal.id, Proposal.state)):
         if state != stood.get(proposal_id, "draft"):
             yield f"proposal {proposal_id} is {state}, its events say {stood.get(proposal_id, 'draft')}"
+
+
+def _people() -> Iterator[str]:
+    """Who submitted, decided and accepted is who the events say."""
+    verb, account_id = ProposalEvent.verb, ProposalEvent.account_id
+    another = (
+        (verb == "submit") & (account_id != Proposal.submitted_by_id)
+        | verb.in_(("approve", "refuse")) & (account_id != Proposal.decided_by_id)
+        | (verb == "accept") & (account_id != Proposal.accepted_by_id)
+    )
+    query = select(Proposal.id, verb).join(ProposalEvent, ProposalEvent.proposal_id == Proposal.id)
+    for proposal_id, what in db.session.execute(query.where(another)):
+        yield f"proposal {proposal_id} names another than its event {what}"
 
 
 def _notices() -> Iterator[str]:

@@ -108,6 +108,12 @@ def test_an_event_that_leads_from_nowhere_is_named():
     assert told()[0].startswith(f"proposal {number}: event ")
 
 
+def test_another_name_than_the_events_is_named():
+    number = approved()
+    execute(f"UPDATE proposal SET decided_by_id = {account('staff').id}")
+    assert told() == [f"proposal {number} names another than its event approve"]
+
+
 def test_what_was_approved_within_its_notice_is_named():
     number = announced()
     execute(decided("second"))

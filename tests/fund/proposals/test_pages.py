@@ -6,7 +6,7 @@ import pytest
 from flask import render_template
 
 from community.fund.proposals import actions
-from community.fund.proposals.queries import done_things
+from community.fund.proposals.queries import done_things, proposal_of
 from community.fund.rules import CATEGORY_WORDS
 from community.notices import actions as notices
 from community.notices.models import Notice
@@ -98,6 +98,14 @@ def test_pages_and_pictures_are_kept_by_nobody_but_browsers(resident, data):
     answer = resident.client.get(address)
     assert answer.mimetype == "image/webp" and "immutable" in answer.headers["Cache-Control"]
     assert resident.client.get("/fund/pictures/" + "0" * 32 + ".webp").status_code == 404
+
+
+def test_an_entry_can_say_which_proposal_it_pays(app, data):
+    number = accepted()
+    proposal = proposal_of(read(number).payment.seq)
+    with app.test_request_context():
+        shown = render_template("fund/proposals/_of_entry.html", proposal=proposal)
+    assert f"{LIST}/{number}" in shown and "批准最多760元" in shown
 
 
 def test_the_block_of_what_was_done_names_it_and_what_it_cost(app, data):
