@@ -27,7 +27,7 @@ from community.core.files import init_files
 from community.core.headers import init_headers
 from community.core.setup import migrations
 from community.core.web import init_web
-from community.fund import agreements
+from community.fund import agreements, proposals
 
 FEATURES: tuple[Feature, ...] = (
     accounts.FEATURE,
@@ -39,6 +39,7 @@ FEATURES: tuple[Feature, ...] = (
     notices.FEATURE,
     fund.FEATURE,
     agreements.FEATURE,
+    proposals.FEATURE,
     home.FEATURE,
     kiosk.FEATURE,
     desk.FEATURE,

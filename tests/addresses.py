@@ -13,6 +13,7 @@ from community.core.db import db
 from community.courses.models import Course
 from community.fund.agreements.models import Agreement, AgreementScan, AgreementTerm, ContributionWaiver
 from community.fund.models import FundDraft, FundEntry, FundNote, FundUpload
+from community.fund.proposals.models import Proposal, ProposalPhoto
 from community.kiosk.handoff import token_for
 from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
@@ -35,6 +36,7 @@ NOT_PAGES = {
     "poster.qr",
     "partners.photo",
     "desk_fund_sheet.example",
+    "proposals.photo",
     "desk_sheets.export_all",
     "desk_sheets.export_shop",
 }  # answers that are not HTML, or are no page of their own
@@ -61,10 +63,10 @@ def _value(rule: Rule, name: str):
         return db.session.scalar(OF_A_MEAL[name])
     if name == "slug":
         return _team_slug(rule) if rule.endpoint.split(".")[0] in TEAMS else db.session.scalar(SHOP)
-    if name == "agreement_id" and rule.endpoint in OF_AN_UNSIGNED:
-        return db.session.scalar(select(Agreement.id).where(Agreement.signed_at.is_(None)))
-    if name == "notice_id":
-        return db.session.scalar(_notice(rule.endpoint))
+    if (rule.endpoint, name) in OWN:
+        return db.session.scalar(OWN[rule.endpoint, name])
+    if name in BY_STATE:
+        return db.session.scalar(BY_STATE[name](rule.endpoint))
     if name == "noun":
         return sorted(rule._converters[name].items)[0]
     if name == "account_id" and rule.endpoint.startswith("desk_accounts."):
@@ -95,8 +97,20 @@ def _notice(endpoint: str):
     return select(Notice.id).where(Notice.state == "published", Notice.kind == kind).order_by(Notice.id)
 
 
+def _proposal(endpoint: str):
+    """The draft, or the first that came to something."""
+    state = "draft" if endpoint in OF_A_WISH else "accepted"
+    return select(Proposal.id).where(Proposal.state == state).order_by(Proposal.id)
+
+
+BY_STATE = {"notice_id": _notice, "proposal_id": _proposal}
+UNSIGNED = select(Agreement.id).where(Agreement.signed_at.is_(None)).order_by(Agreement.id)
+OWN = {
+    (f"desk_agreements.{view}", "agreement_id"): UNSIGNED for view in ("edit_draft", "save_draft", "discard")
+}
+OWN |= {("proposals.photo", "name"): select(ProposalPhoto.small).order_by(ProposalPhoto.id)}
+OF_A_WISH = {f"desk_proposals.{view}" for view in ("edit_draft", "save_draft", "submit")}
 OF_A_DRAFT = {f"desk_notices.{view}" for view in ("edit_draft", "save_draft", "publish", "discard")}
-OF_AN_UNSIGNED = {f"desk_agreements.{view}" for view in ("edit_draft", "save_draft", "discard")}
 OF_A_PUBLISHED = {"desk_notices.correction_page", "desk_notices.correct"}
 SHOP = select(Partner.slug).where(Partner.state == "published").order_by(Partner.position, Partner.id)
 SIGNED_UP = (

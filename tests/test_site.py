@@ -19,6 +19,7 @@ from tests.addresses import A_MOMENT, NOT_PAGES, address
 from tests.cast import NOW, ROLES, ZHANG
 from tests.courses.staged import braiding, sign_up
 from tests.fund.agreements.agreed import waived_and_drafted
+from tests.fund.proposals import staged as proposed
 from tests.fund.staged import entries_and_a_draft
 from tests.page import Visitor
 
@@ -169,6 +170,20 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_objections.objection_page": NOTICES,
     "desk_objections.reply": DESK,
     "desk_objections.show_number": DESK,
+    "desk_proposals.accept": SECRETARY,
+    "desk_proposals.add_picture": SECRETARY,
+    "desk_proposals.add_proposal": SECRETARY,
+    "desk_proposals.discard": SECRETARY,
+    "desk_proposals.edit_draft": SECRETARY,
+    "desk_proposals.list_page": FUND,
+    "desk_proposals.new_proposal": SECRETARY,
+    "desk_proposals.pay": SECRETARY,
+    "desk_proposals.proposal_page": FUND,
+    "desk_proposals.refuse": SECRETARY,
+    "desk_proposals.save_draft": SECRETARY,
+    "desk_proposals.save_rule": SECRETARY,
+    "desk_proposals.submit": SECRETARY,
+    "desk_proposals.take_step": SECRETARY,
     "desk_partners.edit_line": COUNTER,
     "desk_partners.list_page": READERS,
     "desk_partners.prices_page": READERS,
@@ -296,6 +311,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "notices.objection_page": EVERYBODY,
     "notices.received_page": EVERYBODY,
     "partners.list_page": EVERYBODY,
+    "proposals.list_page": EVERYBODY,
+    "proposals.photo": EVERYBODY,
+    "proposals.proposal_page": EVERYBODY,
     "poster.poster_page": EVERYBODY,
     "poster.qr": EVERYBODY,
     "partners.photo": EVERYBODY,
@@ -387,6 +405,7 @@ WALKED_LAST = (
     "desk_accounts.give_password",
     "desk_agreements.discard",
     "desk_notices.discard",
+    "desk_proposals.discard",
     "desk_file.pause",
     "desk_file.change_state",
     "accounts.logout",
@@ -396,6 +415,7 @@ WALKED_LAST = (
 @pytest.fixture
 def some_rows(data):
     """Nobody is to be rung, there is no photo, course, meal or entry: put there, so that they open."""
+    """Nobody is to be rung, no photo, course, meal or proposal: put there, so that their addresses open."""
     with transaction():
         sign_up(braiding())
         entries_and_a_draft()
@@ -408,6 +428,7 @@ def some_rows(data):
         book(meal.id, by=RESIDENT, now=NOW, **at)
         booking = data.session.scalars(select(Booking)).first()
         data.session.add(Call(booking_id=booking.id, reason="refused", note="", created_at=NOW, due_at=NOW))
+        proposed.a_few()
 
 
 def walk(app):

@@ -37,9 +37,17 @@ class Fund(Base):
     """The one fund; whoever writes into its ledger holds this row first."""
 
     __tablename__ = "fund"
+    __table_args__ = (
+        CheckConstraint("notice_from_fen > 0", name="notice_from_fen"),
+        CheckConstraint("notice_days BETWEEN 1 AND 60", name="notice_days"),
+    )
 
     id: Mapped[Key]
     name: Mapped[Short]
+    notice_from_fen: Mapped[Fen] = mapped_column(
+        server_default="100000"
+    )  # a proposal of as much needs a 公示
+    notice_days: Mapped[int] = mapped_column(server_default="5")  # that runs as long
 
 
 class FundDraft(Base):

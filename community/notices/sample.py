@@ -28,10 +28,11 @@ def load_sample(now: datetime) -> None:
         if entry.get("pinned"):
             actions.pin(notice, by=MACHINE, now=posted_at)
         for said in entry.get("objection", ()):
-            _object(notice.id, said, posted_at)
+            object_to(notice.id, said, posted_at)
 
 
-def _object(notice_id: int, entry: dict, posted_at: datetime) -> None:
+def object_to(notice_id: int, entry: dict, posted_at: datetime) -> None:
+    """Somebody objects six hours after a 公示 was posted, and is answered the next day."""
     filed = objections.file_objection(
         notice_id,
         name=entry["name"],

@@ -91,11 +91,14 @@ class WordsForm(Form):
 
 class PhotoForm(WordsForm):
     photo = FileField("照片")
-    pictures: Pictures
+    needs_photo = True
+    pictures: Pictures | None = None
 
     def validate(self, **options) -> bool:
         """What was typed, then the photo: none is decoded for a form that comes back anyway."""
         is_valid = super().validate(**options)
+        if not self.photo.data and not self.needs_photo:
+            return is_valid
         try:
             if not self.photo.data:
                 raise ValueError("请选一张照片")

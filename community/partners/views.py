@@ -62,7 +62,12 @@ def shop_page(slug: str):
 @bp.get("/photos/<name>")
 @public
 def photo(name: str):
-    if not is_shown(name) or missing([name]):
+    return picture(name) if is_shown(name) else abort(404)
+
+
+def picture(name: str) -> Response:
+    """A file that a row names; its name is never used for another, so browsers keep it."""
+    if missing([name]):
         abort(404)
     answer = Response(path_of(name).read_bytes(), mimetype="image/webp")
     answer.cache_control.public = answer.cache_control.immutable = True

@@ -11,10 +11,12 @@ from community import create_app
 from community.bookings.models import Booking
 from community.core.access import ROLES
 from community.core.db import db
+from community.fund.proposals.queries import proposals, public_proposals
 from community.notices.models import Notice
 from community.partners.models import Service
 from tests.addresses import A_MOMENT, NOT_PAGES, address, pages
 from tests.browser.stages import own_references
+from tests.cast import NOW
 
 STATES = ("empty", "usual", "full")
 
@@ -75,6 +77,8 @@ class Scene:
             return [self.rule.build({"service_id": line})[1] for line in db.session.scalars(each)]
         if self.endpoint in ("notices.notice_page", "desk_notices.notice_page"):  # each kind in each state
             return self._of_notices()
+        if self.endpoint.endswith("proposals.proposal_page"):  # each place of its way
+            return self._of_proposals()
         if self.endpoint.startswith("mine.") and self.rule.arguments:
             return [self.rule.build({"reference": own[-1]})[1]]
         if "service_id" in self.rule.arguments and "book" in self.endpoint:
@@ -86,6 +90,11 @@ class Scene:
         visit = select(func.min(Service.id)).where(Service.kind == "visit", Service.resource_id.is_not(None))
         service_id = db.session.scalar(visit)
         return [self.rule.build({"service_id": service_id})[1]] if service_id else []
+
+    def _of_proposals(self) -> list[str]:
+        found = public_proposals() if self.login is None else proposals(NOW.date())
+        each = {one.standing(NOW.date()): one.id for one in found}
+        return [self.rule.build({"proposal_id": number})[1] for number in each.values()]
 
     def _of_notices(self) -> list[str]:
         standing = Notice.state != "draft" if self.login is None else True

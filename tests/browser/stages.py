@@ -23,6 +23,7 @@ from community.courses import queries
 from community.courses.attendance import mark_present
 from community.courses.models import Course
 from community.courses.rules import MOST_DATES
+from community.fund.proposals.pictures import add_picture
 from community.fund.setup import set_up as set_up_fund
 from community.partners.actions import change_line, set_up_categories
 from community.partners.calendar import open_odd_day, set_days, set_up_calendar
@@ -38,6 +39,7 @@ from tests.cast import LI, NOW, ZHANG, account, actor
 from tests.courses import staged
 from tests.databases import enter_sample
 from tests.fund.agreements.agreed import waived_and_drafted
+from tests.fund.proposals import staged as proposed
 from tests.fund.staged import crowded_ledger, entries_and_a_draft
 from tests.partners.photographs import encoded
 
@@ -89,6 +91,7 @@ def enter_bare() -> None:
         make.notice("空通知", body="无")
         make.notice("空草稿", state="draft", body="无")
         make.member(make.team("one", "一人队", position=1), "王示例", show="hidden")
+        proposed.a_few()
 
 
 def enter_cast() -> None:
@@ -110,6 +113,8 @@ def enter_cast() -> None:
         for number in range(4):
             staged.sign_up(courses[number // 3], number, waits=True)
         make.objection(cast.notice("修地面"), mobile=LI, name="李示例", said="地砖太滑", filed_at=NOW)
+        proposed.one_of_each()
+        _picture()
 
 
 def enter_sample_and_zhang() -> None:
@@ -139,9 +144,10 @@ def enter_crowd() -> None:
         _rooms(LONG_SHOP, LONG_LINE, note=LONG_NOTE, by_approval=True, most=20)
         _crowded_course()
         _crowded_sheet()
-        _crowded_canteen()
         make.account("second", "secretary", name=LONG_NAME)
         crowded_ledger((LONG_NOTE * 2)[:60])
+        _crowded_proposals()
+        _crowded_canteen()
         _crowded_agreements()
 
 
@@ -322,6 +328,23 @@ def _crowded_sheet() -> None:
     lines += [Row("价目", 50, {"shop": "美发室", "name": "理女发", "price_fen": 999_999, "unit": "人"})]
     shops = [Row("商户", 2, {"name": LONG_SHOP[:18], "category_key": "home", "description": LONG_NOTE * 3})]
     make.sheet_upload("a-sheet", account("secretary"), lines=lines, shops=shops)
+
+
+def _crowded_proposals() -> None:
+    """More than anybody reads, each as long and as dear as it may be."""
+    long = {"purpose": (LONG_LINE * 2)[:30], "need": (LONG_NOTE * 6)[:200], "case_reference": "2026-123456"}
+    long |= {"quotes": f"{LONG_SHOP}，99,999.99元\n" * 10}
+    for _ in range(4):
+        proposed.one_of_each(**long)
+    _picture(words=LONG_NOTE[:60], **long)
+
+
+def _picture(**fields) -> None:
+    """An accepted proposal with a picture as heavy as it may be."""
+    words = fields.pop("words", "新桌椅靠窗摆了两排")
+    number = proposed.accepted(proposed.IN_OCTOBER, **fields)
+    rough = Image.effect_noise((1280, 960), 120).convert("RGB")
+    add_picture(number, made_from(io.BytesIO(encoded(rough))), words=words, by=actor("secretary"), now=NOW)
 
 
 def _reprice(line: Service, price_fen: int, by: Actor) -> None:

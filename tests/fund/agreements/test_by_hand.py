@@ -29,7 +29,7 @@ CANTEENS = "signed_at IS NOT NULL AND partner_id = (SELECT id FROM partner WHERE
 
 @pytest.fixture(autouse=True)
 def agreed(data):
-    """Three rents, paid ahead in October for November; a service, counted; a waiver that was granted; a scan; a draft."""
+    """Three rents, paid in October for November; a service, counted; a waiver, granted; a scan; a draft."""
     three_rents()
     with transaction():
         make.scan(make.agreement(shop("draft-shop"), times=3, **SINCE_OCTOBER))

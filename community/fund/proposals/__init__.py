@@ -1,0 +1,20 @@
+"""Proposals (支出申请) to spend from the fund: wished, shown, approved by another, paid, accepted."""
+
+from community.core.feature import DeskLink, Feature
+from community.fund.proposals import desk, views
+from community.fund.proposals.audit_words import WORDS
+from community.fund.proposals.check import faults
+from community.fund.proposals.queries import files_named
+from community.fund.proposals.sample import load_proposals
+from community.fund.proposals.waiting import waiting
+
+FEATURE = Feature(
+    name="proposals",
+    blueprints=(views.bp, desk.bp),
+    desk_links=(DeskLink("支出申请", "coin", "desk_proposals.list_page", desk.READERS, 43),),
+    waiting=waiting,
+    audit_words=WORDS,
+    sample=load_proposals,
+    check=faults,
+    files=files_named,
+)
