@@ -3,6 +3,7 @@
 from community.core.feature import Feature
 from community.fund.audit_words import WORDS
 from community.fund.check import faults
+from community.fund.sample import load_sample
 from community.fund.setup import set_up
 
-FEATURE = Feature(name="fund", audit_words=WORDS, set_up=set_up, check=faults)
+FEATURE = Feature(name="fund", audit_words=WORDS, set_up=set_up, sample=load_sample, check=faults)
