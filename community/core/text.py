@@ -5,6 +5,12 @@ import unicodedata
 from urllib.parse import urlencode
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_PERSONAL = re.compile(
+    r"(?<!\d)(?:(?:86[ .-]?)?1[ .-]?[3-9](?:[ .-]?\d){9}"  # a mobile number
+    r"|\d{6}[ .-]?(?:19|20)\d{2}[01]\d[0-3]\d[ .-]?\d{3}[\dXx]"  # an identity card's
+    r"|\d{8}[01]\d[0-3]\d{4}"  # an old one's
+    r"|(?:\d{4}[ .-]?){4}\d{0,3})(?!\d)"  # a bank card's
+)
 _SEPARATORS = re.compile(r"[\s\-‐–—－()（）]+")
 _FORMULA = "=+-@\t\r"
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[0-9]{10}$)")
@@ -24,6 +30,11 @@ def mobile(text: str) -> str | None:
     """The 11 digits of a mobile number however it was written (blanks, full-width, +86), or None."""
     digits = _COUNTRY.sub("", plain_digits(text))
     return digits if _MOBILE.fullmatch(digits) else None
+
+
+def has_personal_number(text: str) -> bool:
+    """Whether what looks like a person's number stands in a text: of a mobile, an identity or a bank card."""
+    return bool(_PERSONAL.search(without_invisible(unicodedata.normalize("NFKC", text))))
 
 
 def has_control_characters(text: str, newlines: bool = False) -> bool:

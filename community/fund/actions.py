@@ -8,12 +8,9 @@ from community.core import audit
 from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
-from community.core.money import yuan
 from community.fund.models import CATEGORIES, Fund, FundDraft, FundEntry, FundNote
-from community.fund.queries import end_of_chain, entry, fund_id, is_reversed, last_close, next_to_close
-from community.fund.rules import Entry, month_for
-
-ODD_BEGINNINGS = ("=", "+", "-", "@")  # a spreadsheet takes such a cell for a formula
+from community.fund.queries import end_of_chain, entry, fund_id, is_reversed, next_to_close
+from community.fund.rules import Entry, check_public, place_for
 
 
 def draft(
@@ -33,16 +30,15 @@ def draft(
         amount_fen: above 0; spending is entered as its negative.
         summary: what everybody reads; no name and no number of a person.
     Raises:
-        Refusal: the day is still to come ("day"), the category is none of the kind ("category"), a
-            spreadsheet would take the summary for a formula ("summary"), or there are entries before
-            an opening ("opening").
+        Refusal: the day is still to come ("day"), the category is none of the kind ("category"), the
+            summary is none that everybody may read (as in check_public), or there are entries before an
+            opening ("opening").
     """
     if occurred_on > now.date():
         raise Refusal("这一天还没到", "写实际收付的那一天", code="day")
     if category not in CATEGORIES[kind]:
         raise Refusal("这个类别和收支对不上", "请重新选类别", code="category")
-    if summary.startswith(ODD_BEGINNINGS):
-        raise Refusal("摘要要从文字写起", "去掉最前面的符号", code="summary")
+    check_public(summary)
     with transaction():
         hold()
         if kind == "opening" and end_of_chain()[0]:
@@ -56,9 +52,10 @@ def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDr
     """Write down that an entry is to be taken back by its exact negative.
 
     Raises:
-        Refusal: there is no such entry ("gone"), it is a reversal itself ("kind"), or it was reversed
-            already, or is about to be ("state").
+        Refusal: there is no such entry ("gone"), it is a reversal itself ("kind"), it was reversed
+            already, or is about to be ("state"), or the reason is none that everybody may read.
     """
+    check_public(reason)
     with transaction():
         hold()
         found = entry(seq)
@@ -87,31 +84,24 @@ def approve(draft_id: int, *, by: Actor, now: datetime) -> Entry:
     """Enter what another has written down, as the next line of the ledger.
 
     Raises:
-        Refusal: it is one's own ("own"), somebody was faster ("state"), the fund has not as much ("less"), an
-            opening comes after entries ("opening"), or the month before is not closed yet ("order").
+        Refusal: it is one's own ("own"), somebody was faster ("state"), or as in place_for.
     """
     with transaction() as session:
         hold()
         row = session.get_one(FundDraft, draft_id, populate_existing=True)
         _settle(row, "approved", by=by, now=now)
-        seq, balance_fen, previous_hash = end_of_chain()
-        if row.kind == "opening" and seq:
-            raise Refusal("已经记过账了，不能再写期初", "退回这一笔", code="opening")
-        if row.kind == "spending" and balance_fen + row.amount_fen < 0:
-            raise Refusal(f"基金只有{yuan(balance_fen)}，不够付这一笔", code="less")
-        closed, open_month = last_close(), next_to_close()
-        month = month_for(row.occurred_on, closed.month if closed else None)
-        if open_month and month > open_month:
-            raise Refusal(f"{open_month}还没月结，结了再核准这一笔", code="order")
+        last_seq, balance_fen, previous_hash = end_of_chain()
+        stands = {"last_seq": last_seq, "balance_fen": balance_fen, "open_month": next_to_close()}
+        place = place_for(row.kind, row.amount_fen, row.occurred_on, **stands)
         made = Entry(
-            seq=seq + 1,
-            month=month,
+            seq=place.seq,
+            month=place.month,
             occurred_on=row.occurred_on,
             recorded_at=now.replace(microsecond=0),
             kind=row.kind,
             category=row.category,
             amount_fen=row.amount_fen,
-            balance_fen=balance_fen + row.amount_fen,
+            balance_fen=place.balance_fen,
             summary=row.summary,
             reverses=row.reverses,
             reason=row.reason,

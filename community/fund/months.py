@@ -12,7 +12,7 @@ from community.core.money import yuan
 from community.fund.actions import hold
 from community.fund.models import FundClose, FundDraft, FundReview
 from community.fund.queries import end_of_chain, fund_id, next_to_close, sums
-from community.fund.rules import month_of
+from community.fund.rules import check_public, month_of
 
 
 def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: datetime) -> FundClose:
@@ -23,8 +23,10 @@ def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: dateti
         explanation: why the bank has another figure; empty where it has the same.
     Raises:
         Refusal: it is not over ("day"), not the next to be closed ("order"), has a draft that waits
-            ("waiting"), or the bank's figure is another and nothing says why ("explanation").
+            ("waiting"), the bank's figure is another and nothing says why ("explanation"), or what it
+            says is nothing that everybody may read.
     """
+    check_public(explanation)
     if month >= month_of(now.date()):
         raise Refusal("这个月还没过完", "下个月再结", code="day")
     with transaction() as session:

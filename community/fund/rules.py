@@ -12,7 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from community.core.errors import Refusal
+from community.core.money import yuan_number
+from community.core.text import has_personal_number
+
 FIRST_HASH = "0" * 64  # before the first entry
+ODD_BEGINNINGS = ("=", "+", "-", "@")  # a spreadsheet takes such a cell for a formula
 MOST_DAYS = 35  # after a close; then the light is yellow
 COLUMNS = {
     "seq": "序号",
@@ -119,10 +124,60 @@ def next_month(month: str) -> str:
     return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
-def month_for(occurred_on: date, last_closed: str | None) -> str:
-    """The month in which something is entered: its own, or the first that is open where its own is closed."""
+def month_in(occurred_on: date, open_month: str | None) -> str:
+    """The month in which something is entered: its own, or the first that is open where that is later.
+
+    Args:
+        open_month: the next to be closed; None where nothing has been entered yet.
+    """
     own = month_of(occurred_on)
-    return own if last_closed is None or own > last_closed else next_month(last_closed)
+    return max(own, open_month or own)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something would come to stand in the ledger, were it entered now."""
+
+    seq: int
+    month: str
+    balance_fen: int
+    is_late: bool
+
+
+def place_for(
+    kind: str, amount_fen: int, occurred_on: date, *, last_seq: int, balance_fen: int, open_month: str | None
+) -> Place:
+    """The place of the next entry.
+
+    Args:
+        last_seq, balance_fen: of the last entry; 0 and 0 where there is none.
+        open_month: as in month_in.
+    Raises:
+        Refusal: an opening comes after entries ("opening"), the fund has not as much ("less"), or the month
+            before is not closed yet ("order").
+    """
+    if kind == "opening" and last_seq:
+        raise Refusal("已经记过账了，不能再写期初", "退回这一笔", code="opening")
+    after_fen = balance_fen + amount_fen
+    if kind == "spending" and after_fen < 0:
+        raise Refusal(f"基金只有{yuan_number(balance_fen)}元，不够付这一笔", "等有了收入再核准", code="less")
+    month = month_in(occurred_on, open_month)
+    if open_month and month > open_month:
+        raise Refusal(f"{open_month}还没月结，结了再核准这一笔", code="order")
+    return Place(last_seq + 1, month, after_fen, month_of(occurred_on) < month)
+
+
+def check_public(words: str) -> None:
+    """Whether everybody may read something as it is written.
+
+    Raises:
+        Refusal: a spreadsheet would take it for a formula ("summary"), or the number of a person stands in
+            it ("number").
+    """
+    if words.startswith(ODD_BEGINNINGS):
+        raise Refusal("要从文字写起", "去掉最前面的符号", code="summary")
+    if has_personal_number(words):
+        raise Refusal("里面像是有个人的号码", "这句话人人看得到，去掉号码再交", code="number")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import pytest
 from community.core.text import (
     asking,
     has_control_characters,
+    has_personal_number,
     masked_mobile,
     masked_name,
     mobile,
@@ -83,3 +84,36 @@ def test_an_address_asks_for_what_is_not_empty():
     assert asking("/services/1", day=None, quantity="") == "/services/1"
     assert asking("/services/1", at="2026-11-25T10:00") == "/services/1?at=2026-11-25T10:00"
     assert asking("/services/1?quantity=2", day="2026-11-25") == "/services/1?quantity=2&day=2026-11-25"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "灯管，问13800000001",
+        "１３８ ００００ ０００１",
+        "138-0000-0001",
+        "+8613800000001",
+        "640202196001011234",
+        "64020219600101123x",
+        "640202600101123",
+        "卡号6222 0212 3456 7890 123",
+    ],
+)
+def test_the_number_of_a_person_is_found_in_a_text(said):
+    assert has_personal_number(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "合伙人缴入，3家，2026-10-01到2026-10-31",
+        "2026-10-15-2026-10-31 租金",
+        "发票24612000000012345678",
+        "3号楼12单元换灯管14根",
+        "0952-000 0000",
+        "12345678901",
+        "",
+    ],
+)
+def test_other_numbers_are_nobodys(said):
+    assert not has_personal_number(said)

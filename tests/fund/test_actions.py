@@ -87,6 +87,7 @@ def test_what_is_approved_twice_is_entered_once():
         ({"category": "space"}, "category"),
         ({"summary": "=1+1"}, "summary"),
         ({"summary": "-退款"}, "summary"),
+        ({"summary": "给13800000001"}, "number"),
     ],
 )
 def test_what_cannot_be_entered_is_not_written_down(fields, code):
@@ -147,6 +148,20 @@ def test_an_entry_waits_until_the_month_before_is_closed():
     closed("2026-10", 1000)
     assert actions.approve(november, **by("second")).month == "2026-11"
     clean()
+
+
+def test_what_is_older_than_the_ledger_stands_in_its_first_month():
+    entered("income", 1000)
+    late = entered("income", 50, on=OCTOBER)
+    assert (late.seq, late.month, late.is_late()) == (2, "2026-11", True)
+    clean()
+
+
+@pytest.mark.parametrize(("reason", "code"), [("=1", "summary"), ("打13800000001问的", "number")])
+def test_a_reason_and_an_explanation_are_read_by_everybody(reason, code):
+    entered("income", 1000, on=OCTOBER)
+    assert refusal_of(lambda: actions.draft_reversal(1, reason=reason, **by())).code == code
+    assert refusal_of(lambda: closed("2026-10", 900, explanation=reason)).code == code
 
 
 def test_a_note_beside_an_entry_can_be_taken_away_and_leaves_that_it_was_there():

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import pytest
 
+from community.core.errors import Refusal
 from community.fund.rules import (
     COLUMNS,
     FIRST_HASH,
@@ -16,8 +17,9 @@ from community.fund.rules import (
     broken,
     light,
     line,
-    month_for,
+    month_in,
     next_month,
+    place_for,
     plain_yuan,
     sums_of,
 )
@@ -107,17 +109,25 @@ def test_an_entry_that_is_gone_or_two_that_changed_places_are_named():
 
 
 @pytest.mark.parametrize(
-    ("day", "last_closed", "month"),
+    ("day", "open_month", "month"),
     [
         (date(2026, 11, 3), None, "2026-11"),
-        (date(2026, 11, 3), "2026-10", "2026-11"),
-        (date(2026, 10, 30), "2026-10", "2026-11"),  # 补记
-        (date(2025, 1, 1), "2026-12", "2027-01"),
+        (date(2026, 11, 3), "2026-11", "2026-11"),
+        (date(2026, 10, 30), "2026-11", "2026-11"),  # 补记
+        (date(2025, 1, 1), "2027-01", "2027-01"),
     ],
 )
-def test_what_comes_late_stands_in_the_first_open_month(day, last_closed, month):
-    assert month_for(day, last_closed) == month
-    assert replace(FIRST, occurred_on=day, month=month).is_late() == (f"{day:%Y-%m}" < month)
+def test_what_comes_late_stands_in_the_first_open_month(day, open_month, month):
+    assert month_in(day, open_month) == month
+    place = place_for("income", 10, day, last_seq=1, balance_fen=5, open_month=open_month)
+    assert (place.seq, place.month, place.balance_fen) == (2, month, 15)
+    made = replace(FIRST, occurred_on=day, month=month)
+    assert made.is_late() == place.is_late == (f"{day:%Y-%m}" < month)
+
+
+def test_a_fund_with_nothing_in_it_says_so_as_a_sum():
+    with pytest.raises(Refusal, match="基金只有0元，不够付这一笔"):
+        place_for("spending", -1, date(2026, 11, 3), last_seq=2, balance_fen=0, open_month=None)
 
 
 def test_the_month_after_december_is_january():
