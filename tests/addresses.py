@@ -11,6 +11,7 @@ from community.bookings.models import Booking, Call, Estate, Resource, ResourceD
 from community.core import clock
 from community.core.db import db
 from community.courses.models import Course
+from community.fund.models import FundEntry
 from community.kiosk.handoff import token_for
 from community.notices.models import Attachment, Notice, Objection
 from community.partners.models import Closure, Partner, Photo, SearchWord, Service, SheetUpload
@@ -21,6 +22,9 @@ TEAMS = ("roster", "desk_roster")  # blueprints whose slugs are teams'
 NOT_PAGES = {
     "kiosk.fresh_page",
     "desk_notices.attachment",
+    "fund.entries_csv",
+    "fund.month_csv",
+    "fund.qr",
     "home.health",
     "home.robots",
     "mine.calendar",
@@ -121,6 +125,8 @@ ROWS = {
     "token": select(SheetUpload.token).order_by(SheetUpload.id),
     "attachment_id": select(Attachment.id).order_by(Attachment.id),
     "objection_id": select(Objection.id).order_by(Objection.id.desc()),
+    "seq": select(FundEntry.seq).order_by(FundEntry.seq),
+    "month": select(FundEntry.month).order_by(FundEntry.seq),
     "grant_id": select(ConcessionGrant.id).order_by(ConcessionGrant.id),
     "contact_id": select(ConcessionGrant.contact_id).order_by(ConcessionGrant.id),
     "member_id": select(Member.id).order_by(Member.id),

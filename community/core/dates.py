@@ -11,6 +11,16 @@ def full_date(day: date) -> str:
     return f"{day.year}年{month_day(day)}"
 
 
+def full_month(month: str) -> str:
+    """2026年10月, of 2026-10."""
+    return f"{month[:4]}年{spoken_month(month)}"
+
+
+def spoken_month(month: str) -> str:
+    """10月, of 2026-10."""
+    return f"{int(month[5:])}月"
+
+
 def weekday(day: date) -> str:
     """周三."""
     return WEEKDAYS[day.weekday()]

@@ -83,6 +83,8 @@ def keep(response: Response) -> None:
         return
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Cookie", "Accept-Encoding"))
+    if response.is_streamed:  # nobody holds its whole body: no ETag, not packed
+        return
     body = response.get_data()
     tag = hashlib.sha256(body).hexdigest()[:20]
     if is_worth_packing(response):

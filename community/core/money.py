@@ -38,6 +38,23 @@ def yuan(amount_fen: int, is_from: bool = False) -> str:
     return yuan_number(amount_fen) + ("元起" if is_from else "元")
 
 
+def exact_yuan(amount_fen: int) -> str:
+    """18,426.00, −120.00: an account's figure, always with two decimals."""
+    whole, rest = divmod(abs(amount_fen), 100)
+    return f"{'−' if amount_fen < 0 else ''}{whole:,}.{rest:02d}"
+
+
+def signed_yuan(amount_fen: int) -> str:
+    """+4,600.00, −760.00, 0.00: what came or went."""
+    return ("+" if amount_fen > 0 else "") + exact_yuan(amount_fen)
+
+
+def about_yuan(amount_fen: int) -> str:
+    """2.1万元, 860元: a figure that is told, not reckoned with."""
+    whole = amount_fen // 100
+    return f"{whole / 10_000:.1f}万元" if whole >= 10_000 else f"{whole}元"
+
+
 def concession_fen(price_fen: int, share_permille: int) -> int:
     """The price for a group, in fen, rounded half up once for each item: 1300 × 960 ‰ = 1248."""
     share = Decimal(price_fen) * share_permille / 1000

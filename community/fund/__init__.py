@@ -5,5 +5,13 @@ from community.fund.audit_words import WORDS
 from community.fund.check import faults
 from community.fund.sample import load_sample
 from community.fund.setup import set_up
+from community.fund.views import bp
 
-FEATURE = Feature(name="fund", audit_words=WORDS, set_up=set_up, sample=load_sample, check=faults)
+FEATURE = Feature(
+    name="fund",
+    blueprints=(bp,),
+    audit_words=WORDS,
+    set_up=set_up,
+    sample=load_sample,
+    check=faults,
+)

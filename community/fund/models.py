@@ -99,6 +99,9 @@ class FundEntry(Base):
         CheckConstraint("kind <> 'spending' OR balance_fen >= 0", name="balance"),
         CheckConstraint("entered_by_id <> approved_by_id", name="second_eyes"),
         Index(None, "fund_id", "month", "seq"),
+        Index(None, "fund_id", "kind", "seq"),
+        Index(None, "fund_id", "category", "seq"),
+        Index(None, "fund_id", "month", "kind", "category", "amount_fen"),  # a month's sums, and nothing else
         {"info": {"append_only": True}},
     )
 
@@ -129,6 +132,7 @@ class FundClose(Base):
         UniqueConstraint("fund_id", "month"),
         Index("uq_fund_close_id_closed_by", "id", "closed_by_id", unique=True),  # what a review names
         *whole_fen("opening_fen", "income_fen", "spending_fen", "reversals_fen", "closing_fen", "bank_fen"),
+        *whole_fen("served_saved_fen"),
         CheckConstraint("closing_fen = opening_fen + income_fen + spending_fen + reversals_fen", name="sum"),
         CheckConstraint("bank_fen = closing_fen OR explanation <> ''", name="explained"),
         {"info": {"append_only": True}},
@@ -148,6 +152,9 @@ class FundClose(Base):
     closed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     closed_at: Mapped[When]
     explanation: Mapped[str] = mapped_column(String(60), server_default="")  # why the bank has another figure
+    # beside the yuan and in none of its sums: 人次, and what they saved
+    served_times: Mapped[int] = mapped_column(server_default="0")
+    served_saved_fen: Mapped[Fen] = mapped_column(server_default="0")
 
 
 class FundReview(Base):

@@ -13,10 +13,13 @@ from community.fund.actions import hold
 from community.fund.models import FundClose, FundDraft, FundReview
 from community.fund.queries import end_of_chain, fund_id, next_to_close, sums
 from community.fund.rules import check_public, month_of
+from community.fund.served import served
 
 
 def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: datetime) -> FundClose:
-    """Close a month that is over: its sums and what the bank says are kept, no entry comes into it any more.
+    """Close a month that is over: its sums, what the bank says and who was served are kept.
+
+    No entry comes into it any more.
 
     Args:
         bank_fen: what stood on the account at its end.
@@ -43,6 +46,7 @@ def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: dateti
             said = f"银行比账上{'多' if difference_fen > 0 else '少'}{yuan(abs(difference_fen))}"
             raise Refusal(said, "写一句为什么", code="explanation")
         seq, _, last_hash = end_of_chain()
+        in_kind = served(month)
         values = {
             name: getattr(found, name)
             for name in ("opening_fen", "income_fen", "spending_fen", "reversals_fen", "closing_fen")
@@ -56,6 +60,8 @@ def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: dateti
             last_hash=last_hash,
             closed_by_id=by.account_id,
             closed_at=now,
+            served_times=in_kind.times,
+            served_saved_fen=in_kind.saved_fen,
             **values,
         )
         session.add(row)

@@ -8,6 +8,11 @@ from community.core.db import db
 from community.fund.models import Fund, FundClose, FundDraft, FundEntry
 from community.fund.rules import FIRST_HASH, Entry, Sums, next_month, sums_of
 
+# Of the one fund: the indexes of its tables begin with it.
+_FUND = select(Fund.id).scalar_subquery()
+OF_FUND = FundEntry.fund_id == _FUND
+OF_CLOSED_FUND = FundClose.fund_id == _FUND
+
 # An entry with the columns of rules.Entry, by their names.
 ENTRIES: Select = select(
     FundEntry.seq,
@@ -25,7 +30,8 @@ ENTRIES: Select = select(
     FundEntry.approved_by_id.label("approved_by"),
     FundEntry.previous_hash,
     FundEntry.hash,
-)
+).where(OF_FUND)
+CLOSES: Select = select(FundClose).where(OF_CLOSED_FUND)
 
 
 def fund_id() -> int:
@@ -56,30 +62,48 @@ def end_of_chain() -> tuple[int, int, str]:
 
 
 def is_reversed(seq: int) -> bool:
-    return db.session.scalar(select(FundEntry.id).where(FundEntry.reverses == seq)) is not None
+    return reversal_of(seq) is not None
+
+
+def reversal_of(seq: int) -> int | None:
+    """The number of the entry that takes one back."""
+    return db.session.scalar(select(FundEntry.seq).where(OF_FUND, FundEntry.reverses == seq))
 
 
 def last_close() -> FundClose | None:
-    return db.session.scalars(select(FundClose).order_by(FundClose.month.desc()).limit(1)).first()
+    return db.session.scalars(CLOSES.order_by(FundClose.month.desc()).limit(1)).first()
 
 
 def next_to_close() -> str | None:
     """The month after the last that is closed; before the first close that of the first entry."""
     closed = last_close()
-    return next_month(closed.month) if closed else db.session.scalar(select(func.min(FundEntry.month)))
+    first = select(func.min(FundEntry.month)).where(OF_FUND)
+    return next_month(closed.month) if closed else db.session.scalar(first)
+
+
+def first_and_last_month() -> tuple[str, str]:
+    """The months between which all of the ledger stands, each closed or open; of an empty ledger ("", "")."""
+    ends = (
+        select(func.min(FundEntry.month)).where(OF_FUND),
+        select(func.max(FundEntry.month)).where(OF_FUND),
+        select(func.max(FundClose.month)).where(OF_CLOSED_FUND),
+    )
+    first, *last = db.session.execute(select(*(end.scalar_subquery() for end in ends))).one()
+    return first or "", max(month or "" for month in last)
 
 
 def sums(month: str) -> Sums:
     """The line of sums of a month as its entries stand; from the last close before it on."""
     closed = db.session.scalars(
-        select(FundClose).where(FundClose.month < month).order_by(FundClose.month.desc()).limit(1)
+        CLOSES.where(FundClose.month < month).order_by(FundClose.month.desc()).limit(1)
     ).first()
     since = FundEntry.month > closed.month if closed else FundEntry.month > ""
-    between = select(func.coalesce(func.sum(FundEntry.amount_fen), 0)).where(since, FundEntry.month < month)
+    between = select(func.coalesce(func.sum(FundEntry.amount_fen), 0))
+    between = between.where(OF_FUND, since, FundEntry.month < month)
     before = (closed.closing_fen if closed else 0) + db.session.scalar(between)
     by_kind = (
         select(FundEntry.kind, func.sum(FundEntry.amount_fen))
-        .where(FundEntry.month == month)
+        .where(OF_FUND, FundEntry.month == month)
         .group_by(FundEntry.kind)
     )
     return sums_of(before, (tuple(row) for row in db.session.execute(by_kind)))

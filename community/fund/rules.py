@@ -37,6 +37,7 @@ COLUMNS = {
     "hash": "校验码",
 }
 KIND_WORDS = {"opening": "期初", "income": "收入", "spending": "支出", "reversal": "冲正"}
+LIGHT_WORDS = {"green": "绿灯", "yellow": "黄灯", "red": "红灯"}
 CATEGORY_WORDS = {
     "opening": "期初结余",
     "contribution": "合伙人缴入",
@@ -122,6 +123,12 @@ def next_month(month: str) -> str:
     """The month after one; 2026-12 leads to 2027-01."""
     year, number = int(month[:4]), int(month[5:])
     return f"{year + number // 12}-{number % 12 + 1:02d}"
+
+
+def previous_month(month: str) -> str:
+    """The month before one; 2027-01 comes after 2026-12."""
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year - (number == 1)}-{(number - 2) % 12 + 1:02d}"
 
 
 def month_in(occurred_on: date, open_month: str | None) -> str:

@@ -14,6 +14,8 @@ from community.core.db import db
 from community.core.headers import is_own_origin
 from community.core.web import TEXT_SIZES, csrf
 from community.courses.queries import with_room
+from community.fund.light import standing
+from community.fund.rules import LIGHT_WORDS
 from community.notices import queries as notices
 from community.partners.queries import categories, shop_cards
 from community.roster.queries import teams
@@ -38,6 +40,8 @@ def home_page():
         meals=next_meals(clock.now()),
         notices=notices.current(clock.now().date(), most=NOTICES_SHOWN),
         courses=with_room(clock.now(), most=COURSES_SHOWN),
+        fund=standing(clock.now()),
+        light_words=LIGHT_WORDS,
         team_count=len(teams()),
         has_bookings=has_cookie(),
     )

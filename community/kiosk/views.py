@@ -11,6 +11,9 @@ from community.core import clock
 from community.core.access import allow, anyone
 from community.core.web import fragment, wrong
 from community.courses.queries import with_room
+from community.fund.light import standing
+from community.fund.reckoning import listed, reckoning
+from community.fund.rules import CATEGORY_WORDS, LIGHT_WORDS
 from community.kiosk.forms import PairingForm
 from community.notices import queries as notices
 from community.partners import queries
@@ -22,6 +25,7 @@ OPEN_SHOWN = 4
 TEAMS_SHOWN = 3
 NOTICES_SHOWN = 3
 COURSES_SHOWN = 2
+ENTRIES_SHOWN = 3
 TO_COME_TO_SHOWN = 3  # courses and rooms
 
 
@@ -58,6 +62,8 @@ def _board() -> dict:
         "teams": teams()[:TEAMS_SHOWN],
         "notices": notices.current(now.date(), most=NOTICES_SHOWN),
         "categories": queries.categories(),
+        "fund": standing(now),
+        "light_words": LIGHT_WORDS,
     }
 
 
@@ -89,6 +95,21 @@ def shop_page(slug: str):
 @allow("kiosk")
 def teams_page():
     return render_template("kiosk/teams.html", teams=teams())
+
+
+@bp.get("/fund")
+@allow("kiosk")
+def fund_page():
+    stands = standing(clock.now())
+    entries, _ = listed(most=ENTRIES_SHOWN)
+    return render_template(
+        "kiosk/fund.html",
+        stands=stands,
+        found=reckoning(stands.month) if stands.month else None,
+        entries=entries,
+        light_words=LIGHT_WORDS,
+        category_words=CATEGORY_WORDS,
+    )
 
 
 @bp.get("/notices")

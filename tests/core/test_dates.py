@@ -96,3 +96,8 @@ def test_an_address_that_names_no_moment_gives_none(text):
 def test_a_day_and_a_moment_are_read_from_an_address():
     assert dates.day_from("2026-11-25") == date(2026, 11, 25)
     assert dates.moment_from("2026-11-25T09:30") == datetime(2026, 11, 25, 9, 30)
+
+
+def test_a_month_is_said_with_its_year_or_without():
+    assert (dates.full_month("2026-10"), dates.spoken_month("2026-10")) == ("2026年10月", "10月")
+    assert (dates.full_month("2027-01"), dates.spoken_month("2027-01")) == ("2027年1月", "1月")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from community.core.money import concession_fen, fen, yuan, yuan_number
+from community.core.money import about_yuan, concession_fen, exact_yuan, fen, signed_yuan, yuan, yuan_number
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,21 @@ def test_a_price_from_an_amount_says_so():
 )
 def test_a_concession_is_rounded_half_up_once(price, permille, pays):
     assert concession_fen(price, permille) == pays
+
+
+@pytest.mark.parametrize(
+    ("amount", "exact", "signed"),
+    [
+        (1_842_600, "18,426.00", "+18,426.00"),
+        (-76_005, "−760.05", "−760.05"),
+        (-5, "−0.05", "−0.05"),
+        (0, "0.00", "0.00"),
+    ],
+)
+def test_a_figure_of_an_account_has_two_decimals_and_says_whether_it_came_or_went(amount, exact, signed):
+    assert (exact_yuan(amount), signed_yuan(amount)) == (exact, signed)
+
+
+@pytest.mark.parametrize(("amount", "told"), [(2_134_000, "2.1万元"), (999_999, "9999元"), (86_050, "860元")])
+def test_a_figure_that_is_told_is_round(amount, told):
+    assert about_yuan(amount) == told

@@ -21,6 +21,7 @@ from community.fund.rules import (
     next_month,
     place_for,
     plain_yuan,
+    previous_month,
     sums_of,
 )
 
@@ -136,6 +137,10 @@ def test_the_month_after_december_is_january():
         "2026-12",
         "2027-01",
     ]
+
+
+def test_the_month_before_january_is_december():
+    assert [previous_month(month) for month in ("2026-10", "2027-01")] == ["2026-09", "2026-12"]
 
 
 def test_a_month_closes_with_opening_income_spending_and_reversals():
