@@ -51,6 +51,9 @@ def draft(
 def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDraft:
     """Write down that an entry is to be taken back by its exact negative.
 
+    While the entry's month is open the reversal has its day and stands beside it: the month is closed with
+    the mistake mended. Later it has today's.
+
     Raises:
         Refusal: there is no such entry ("gone"), it is a reversal itself ("kind"), it was reversed
             already, or is about to be ("state"), or the reason is none that everybody may read.
@@ -67,7 +70,8 @@ def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDr
         if asked or is_reversed(seq):
             raise Refusal(f"第{seq}笔已经冲正了，或者正等着核准", code="state")
         what = {"kind": "reversal", "category": found.category, "amount_fen": -found.amount_fen}
-        what |= {"occurred_on": now.date(), "summary": f"冲正第{seq}笔", "reverses": seq, "reason": reason}
+        day = found.occurred_on if found.month == next_to_close() else now.date()
+        what |= {"occurred_on": day, "summary": f"冲正第{seq}笔", "reverses": seq, "reason": reason}
         return _add_draft(what, by=by, now=now)
 
 

@@ -124,6 +124,16 @@ def test_an_entry_is_reversed_by_its_exact_negative_once():
     clean()
 
 
+def test_what_is_found_before_its_month_is_closed_is_mended_in_that_month():
+    wrong = entered("income", 1000, on=OCTOBER)
+    assert [(back.month, back.occurred_on) for back in [reversed_(wrong.seq)]] == [("2026-10", OCTOBER)]
+    later = entered("income", 500, on=OCTOBER)
+    closed("2026-10", 500)
+    back = reversed_(later.seq)
+    assert (back.month, back.occurred_on) == ("2026-11", NOW.date())
+    clean()
+
+
 def test_a_reversal_that_waits_is_asked_for_once_and_anew_when_it_was_refused():
     entered("income", 1000)
     first = actions.draft_reversal(1, reason="录错", **by()).id
