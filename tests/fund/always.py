@@ -7,6 +7,7 @@ from datetime import datetime
 
 from community.core.db import db
 from community.fund.check import faults
+from community.fund.light import standing
 from community.fund.queries import sums
 from tests.fund.oracle import Oracle
 
@@ -98,6 +99,7 @@ def broken(before: Seen, seen: Seen, oracle: Oracle, now: datetime) -> Iterator[
     yield from _entries(seen)
     yield from _chain(seen)
     yield from _months(seen, oracle)
+    yield from shown(oracle, now)
     yield from faults(now)
 
 
@@ -161,6 +163,13 @@ def _months(seen: Seen, oracle: Oracle) -> Iterator[str]:
             yield f"the close of {close['month']} does not name its last entry"
         if seen.reviews.get(close["month"]) == close["closed_by_id"]:
             yield f"{close['month']} was closed and reviewed by one"
+
+
+def shown(oracle: Oracle, now: datetime) -> Iterator[str]:
+    """10: the light that everybody sees."""
+    shows, due = standing(now).light.colour, oracle.light(now)
+    if shows != due:
+        yield f"the light is {shows}, not {due}"
 
 
 def _as_the_oracle_says(seen: Seen, oracle: Oracle) -> Iterator[str]:

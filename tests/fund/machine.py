@@ -151,6 +151,8 @@ class FundMachine(RuleBasedStateMachine):
     @rule(days=st.sampled_from((1, 4, 12, 40)))
     def later(self, days: int) -> None:
         self.now += timedelta(days=days, microseconds=7)
+        assert list(always.shown(self.oracle, self.now)) == []
+        db.session.remove()
 
     @precondition(lambda self: self.oracle.lines)
     @rule()

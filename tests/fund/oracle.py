@@ -34,6 +34,7 @@ class Close:
     difference: int
     by: int
     lines: int  # as many had been entered
+    at: datetime
 
 
 def month_of(day: date) -> str:
@@ -76,7 +77,9 @@ class Oracle:
             return "kind"
         if any(draft.reverses == seq and draft.state in ("waiting", "approved") for draft in self.drafts):
             return "state"
-        self.drafts.append(Draft("reversal", -self.lines[seq - 1].amount, now.date(), by, seq))
+        line = self.lines[seq - 1]
+        day = line.day if line.month == self.open_month() else now.date()
+        self.drafts.append(Draft("reversal", -line.amount, day, by, seq))
         return ""
 
     def approve(self, number: int, by: int) -> str:
@@ -125,7 +128,7 @@ class Oracle:
             return "waiting"
         if difference and not explains:
             return "explanation"
-        self.closes.append(Close(month, difference, by, len(self.lines)))
+        self.closes.append(Close(month, difference, by, len(self.lines), now))
         return ""
 
     def review(self, month: str, by: int) -> str:
@@ -138,6 +141,16 @@ class Oracle:
             return "state"
         self.reviews[month] = by
         return ""
+
+    def light(self, now: datetime) -> str:
+        if not self.closes:
+            return "yellow"
+        last = self.closes[-1]
+        if last.difference:
+            return "red"
+        is_old = (now.date() - last.at.date()).days > 35
+        is_behind = last.lines < len(self.lines)
+        return "yellow" if is_old or is_behind or last.month not in self.reviews else "green"
 
     def sums(self, month: str) -> tuple[int, int, int, int, int]:
         """Opening, income, spending, reversals and closing of a month."""
