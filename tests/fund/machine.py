@@ -168,8 +168,12 @@ class FundMachine(RuleBasedStateMachine):
     def by(self, login: str) -> dict:
         return {"by": self.people[login], "now": self.now}
 
-    def do(self, due: str, act: Callable[[], object]) -> None:
-        """One thing, in a session of its own as a request has it; then look."""
+    def do(self, due: str, act: Callable[[], object], *, lines: int = 1) -> None:
+        """One thing, in a session of its own as a request has it; then look.
+
+        Args:
+            due: the code of the refusal that is due, or nothing; lines: that the audit has of it.
+        """
         said = ""
         try:
             act()
@@ -181,7 +185,7 @@ class FundMachine(RuleBasedStateMachine):
         if said:
             assert seen == self.seen, "who was refused has changed something"
         else:
-            assert seen.audits == self.seen.audits + 1
+            assert seen.audits == self.seen.audits + lines
             assert list(always.broken(self.seen, seen, self.oracle, self.now)) == []
         db.session.remove()
         self.seen = seen

@@ -15,6 +15,7 @@ class Draft:
     by: int
     reverses: int | None = None
     state: str = "waiting"
+    seq: int = 0  # of the line that came of it
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Oracle:
         draft.state = "approved"
         late = due or month
         self.lines.append(Line(late, draft.kind, draft.amount, draft.day, draft.reverses, draft.by, by))
+        draft.seq = len(self.lines)
         return ""
 
     def refuse(self, number: int, by: int) -> str:
