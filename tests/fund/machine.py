@@ -49,17 +49,21 @@ class FundMachine(RuleBasedStateMachine):
 
     app: Flask
     put_back: Callable[[], None]
+    Oracle = Oracle
 
     @initialize(opens=YES)
     def begin(self, opens: bool) -> None:
         self.stack = ExitStack()
         type(self).put_back()
         self.stack.enter_context(type(self).app.app_context())
-        self.people = {login: actor(login) for login in PEOPLE}
-        self.oracle, self.now, self.ids = Oracle(), BEGINS, []
-        self.seen = always.read()
+        self.start()
         db.session.remove()
         self.enter("opening" if opens else "income", 999, ago=9)
+
+    def start(self) -> None:
+        self.people = {login: actor(login) for login in PEOPLE}
+        self.oracle, self.now, self.ids = self.Oracle(), BEGINS, []
+        self.seen = always.read()
 
     def teardown(self) -> None:
         if hasattr(self, "stack"):
