@@ -12,6 +12,8 @@ from community.core import sqlite
 from community.core.db import db, insert_if_absent
 from community.core.errors import Refusal
 from community.courses import dates
+from community.fund import actions as fund
+from community.fund.queries import end_of_chain
 from community.partners.sheets import actions as sheets
 
 SLOW_MACHINE = 0.02  # seconds between looking and taking
@@ -50,10 +52,18 @@ def hold_nothing(*which) -> None:
     """In place of the lock at which bookings, closures and changes of one resource meet, and imports."""
 
 
+def look_slowly():
+    """Between the end of the ledger and what comes after it anybody may write."""
+    found = end_of_chain()
+    time.sleep(SLOW_MACHINE)
+    return found
+
+
 database.install_hooks = only_connect
 for module in (actions, closing, dates, outcomes, undo):
     module.hold_resources = hold_nothing
 sheets.hold_shops = hold_nothing
+fund.hold, fund.end_of_chain = hold_nothing, look_slowly
 actions.claim_slots = count_then_insert
 actions.transaction = closing.transaction = dates.transaction = undo.transaction = no_transaction
 

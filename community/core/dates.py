@@ -21,6 +21,12 @@ def spoken_month(month: str) -> str:
     return f"{int(month[5:])}月"
 
 
+def first_of_month(day: date, months_before: int = 0) -> date:
+    """The first of the month so many months before a day's own."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months_before, 12)
+    return date(year, month + 1, 1)
+
+
 def weekday(day: date) -> str:
     """周三."""
     return WEEKDAYS[day.weekday()]

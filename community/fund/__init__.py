@@ -4,6 +4,7 @@ from community.core.feature import DeskLink, Feature
 from community.fund import desk, deskmonths, desksheet, views
 from community.fund.audit_words import WORDS
 from community.fund.check import faults
+from community.fund.sample import load_sample
 from community.fund.setup import set_up
 from community.fund.sheetimport import forget_old_uploads
 from community.fund.waiting import waiting
@@ -15,6 +16,7 @@ FEATURE = Feature(
     waiting=waiting,
     audit_words=WORDS,
     set_up=set_up,
+    sample=load_sample,
     check=faults,
     tick=forget_old_uploads,
 )

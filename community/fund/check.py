@@ -1,15 +1,27 @@
 """What must be true of the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from community.core.db import db
 from community.fund.models import FundClose, FundDraft, FundEntry
-from community.fund.queries import entries, sums
-from community.fund.rules import broken
+from community.fund.queries import entries
+from community.fund.rules import Sums, broken, next_month, sums_of
+
+# what an entry has from its draft
+AS_WRITTEN = (
+    "kind",
+    "category",
+    "amount_fen",
+    "occurred_on",
+    "summary",
+    "reverses",
+    "reason",
+    "entered_by_id",
+)
 
 
 def faults(now: datetime) -> Iterator[str]:
@@ -43,22 +55,40 @@ def _drafts() -> Iterator[str]:
         .where((FundDraft.state == "approved") | FundDraft.seq.is_not(None))
     )
     for draft, entry in db.session.execute(query).yield_per(500):
-        is_same = entry is not None and (
-            (draft.kind, draft.category, draft.amount_fen, draft.entered_by_id, draft.settled_by_id)
-            == (entry.kind, entry.category, entry.amount_fen, entry.entered_by_id, entry.approved_by_id)
+        is_same = (
+            entry is not None
+            and draft.settled_by_id == entry.approved_by_id
+            and all(getattr(draft, name) == getattr(entry, name) for name in AS_WRITTEN)
         )
         if draft.state != "approved" or not is_same:
             yield f"fund: draft {draft.id} and entry {draft.seq} are not the same"
 
 
 def _closes() -> Iterator[str]:
-    """A closed month has the sums and the chain of its entries; it began with what the one before left."""
+    """A closed month has the sums and the last entry of all that stands up to its end; none is left out."""
+    amounts, ends, before = _by_month(), _ends(), None
     for row in db.session.scalars(select(FundClose).order_by(FundClose.month)):
-        stands = sums(row.month)
-        kept = (row.opening_fen, row.income_fen, row.spending_fen, row.reversals_fen)
-        now_is = (stands.opening_fen, stands.income_fen, stands.spending_fen, stands.reversals_fen)
-        if kept != now_is:
+        if before and row.month != next_month(before):
+            yield f"fund: the close of {row.month} follows that of {before}"
+        earlier_fen = sum(fen for month, _, fen in amounts if month < row.month)
+        stands = sums_of(earlier_fen, ((kind, fen) for month, kind, fen in amounts if month == row.month))
+        if Sums(row.opening_fen, row.income_fen, row.spending_fen, row.reversals_fen) != stands:
             yield f"fund: the close of {row.month} has other sums than its entries"
-        last_hash = db.session.scalar(select(FundEntry.hash).filter_by(seq=row.last_seq))
-        if last_hash != row.last_hash:
-            yield f"fund: the close of {row.month} names another hash than entry {row.last_seq}"
+        last = max((end for end in ends if end.month <= row.month), default=None)
+        if last is None or (row.last_seq, row.last_hash) != (last.seq, last.hash):
+            yield f"fund: the close of {row.month} does not name its last entry and its hash"
+        before = row.month
+
+
+def _by_month() -> Sequence[Row]:
+    """All amounts by month and kind."""
+    query = select(FundEntry.month, FundEntry.kind, func.sum(FundEntry.amount_fen))
+    return db.session.execute(query.group_by(FundEntry.month, FundEntry.kind)).all()
+
+
+def _ends() -> Sequence[Row]:
+    """The last entry of each month that has any."""
+    last = select(func.max(FundEntry.seq)).group_by(FundEntry.month)
+    return db.session.execute(
+        select(FundEntry.month, FundEntry.seq, FundEntry.hash).where(FundEntry.seq.in_(last))
+    ).all()

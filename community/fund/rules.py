@@ -20,6 +20,7 @@ from community.core.text import has_personal_number
 FIRST_HASH = "0" * 64  # before the first entry
 ODD_BEGINNINGS = ("=", "+", "-", "@")  # a spreadsheet takes such a cell for a formula
 LARGEST_ENTRY_FEN, LARGEST_BANK_FEN = 100_000_000, 1_000_000_000  # beyond it is a slip of the finger
+FIRST_DAY = date(2022, 1, 1)  # the model began in this year
 MOST_DAYS = 35  # after a close; then the light is yellow
 COLUMNS = {
     "seq": "序号",
@@ -118,7 +119,7 @@ def plain_yuan(amount_fen: int) -> str:
 
 
 def month_of(day: date) -> str:
-    return f"{day:%Y-%m}"
+    return day.isoformat()[:7]
 
 
 def next_month(month: str) -> str:
@@ -166,9 +167,10 @@ def place_for(
         last_seq, balance_fen: of the last entry; 0 and 0 where there is none.
         open_month: as in month_in.
     Raises:
-        Refusal: an opening comes after entries ("opening"), the fund has not as much ("less"), or the month
-            before is not closed yet ("order").
+        Refusal: it is older than the fund ("day"), an opening comes after entries ("opening"), the fund has
+            not as much ("less"), or the month before is not closed yet ("order").
     """
+    check_day(occurred_on)
     if kind == "opening" and last_seq:
         raise Refusal("已经记过账了，不能再写期初", "退回这一笔", code="opening")
     after_fen = balance_fen + amount_fen
@@ -178,6 +180,16 @@ def place_for(
     if open_month and month > open_month:
         raise Refusal(f"{full_month(open_month)}还没月结，结了再核准这一笔", code="order")
     return Place(last_seq + 1, month, after_fen, is_late(occurred_on, month))
+
+
+def check_day(occurred_on: date) -> None:
+    """Whether there was a fund yet; months are closed from the first entry's on, one by one.
+
+    Raises:
+        Refusal: there was none ("day").
+    """
+    if occurred_on < FIRST_DAY:
+        raise Refusal(f"{FIRST_DAY.year}年以前还没有基金", "看看年份写对没有", code="day")
 
 
 def check_public(words: str) -> None:

@@ -3,24 +3,18 @@
 `python -m tests.bookings.machine --examples 2000 --steps 50` runs it for longer and prints its seed.
 """
 
-import random
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from pathlib import Path
 from unittest.mock import patch
 
-import click
 from flask import Flask
-from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from community.bookings import codes
@@ -33,12 +27,12 @@ from community.core.errors import Refusal
 from community.partners.actions import set_up_categories
 from community.partners.models import Partner
 from tests import factories as make
+from tests import machines
 from tests.bookings import always
 from tests.bookings.allhands import AllHands
 from tests.bookings.hands import NothingThere
 from tests.bookings.kinds import STAGES, WEDNESDAY, at
 from tests.cast import NOW
-from tests.databases import staged_app
 
 FEW = st.integers(0, 7)
 MANY = st.integers(0, 31)
@@ -205,54 +199,11 @@ class BookMachine(RuleBasedStateMachine):
         self.seen = book
 
 
-def run(
-    app: Flask,
-    put_back: Callable[[], None],
-    *,
-    examples: int,
-    steps: int,
-    number: int,
-    shrinks: bool = True,
-) -> None:
-    """Run the machine.
-
-    Args:
-        number: the seed; the same one does the same things.
-        shrinks: whether the shortest way to a fault is looked for.
-    Raises:
-        AssertionError: something was not true; hypothesis prints the shortest way there.
-    """
-    kept = {"app": app, "put_back": staticmethod(put_back)}
-    machine = seed(number)(type("BookMachine", (BookMachine,), kept))
-    chosen = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink) if shrinks else (Phase.generate,),
-        print_blob=False,
-        report_multiple_bugs=False,
-    )
+def run(*stage, **how) -> None:
+    """Run the machine; the rest as in machines.run."""
     with patch.object(codes, "CODES", CODES):
-        run_state_machine_as_test(machine, settings=chosen)
-
-
-@click.command()
-@click.option("--examples", type=click.IntRange(min=1), default=2000)
-@click.option("--steps", type=click.IntRange(min=1), default=50)
-@click.option("--seed", "number", type=int, help="The seed of an earlier run.")
-def main(examples: int, steps: int, number: int | None) -> None:
-    """Run the machine on a fresh SQLite file; a fault ends it with the steps that lead there."""
-    number = random.randrange(2**32) if number is None else number
-    click.echo(f"{examples} examples of {steps} steps, seed {number}")
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        staged_app("sqlite", Path(folder), enter) as (app, put_back),
-    ):
-        run(app, put_back, examples=examples, steps=steps, number=number)
-    click.echo("all of it held")
+        machines.run(BookMachine, *stage, **how)
 
 
 if __name__ == "__main__":
-    main()
+    machines.command(run, enter)()

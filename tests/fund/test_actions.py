@@ -71,6 +71,7 @@ def test_what_is_approved_twice_is_entered_once():
     ("fields", "code"),
     [
         ({"on": date(2026, 11, 25)}, "day"),
+        ({"on": date(1026, 11, 25)}, "day"),
         ({"category": "space"}, "category"),
         ({"summary": "=1+1"}, "summary"),
         ({"summary": "-退款"}, "summary"),

@@ -159,6 +159,25 @@ def test_a_close_with_other_sums_is_named():
     assert list(faults(NOW)) == ["fund: the close of 2026-10 has other sums than its entries"]
 
 
-def test_a_draft_that_says_other_than_its_entry_is_named():
-    execute("UPDATE fund_draft SET amount_fen = 999 WHERE seq = 1")
+def test_a_close_that_does_not_name_its_last_entry_is_named():
+    """Two entries that come to nothing leave its sums as they were."""
+    one = copied(seq=4, month="2026-10", hash="4" * 64)
+    back = {"kind": "spending", "amount_fen": -20, "balance_fen": 750, "previous_hash": "4" * 64}
+    other = copied(seq=5, month="2026-10", **back)
+    with_on = "" if db.engine.dialect.name == "sqlite" else " ON fund_entry"
+    execute(f"DROP TRIGGER months_fund_entry{with_on}", one, other)
+    assert "fund: the close of 2026-10 does not name its last entry and its hash" in faults(NOW)
+
+
+def test_a_month_that_no_close_names_is_named():
+    same = "fund_id, closing_fen, last_seq, last_hash, closed_by_id, closed_at"
+    columns = f"{same}, bank_fen, opening_fen, income_fen, spending_fen, reversals_fen"
+    empty = f"{same}, closing_fen, closing_fen, 0, 0, 0"
+    execute(f"INSERT INTO fund_close (month, {columns}) SELECT '2026-12', {empty} FROM fund_close")
+    assert list(faults(NOW)) == ["fund: the close of 2026-12 follows that of 2026-10"]
+
+
+@pytest.mark.parametrize("changed", ["amount_fen = 999", "summary = '别的事'", "occurred_on = '2026-10-01'"])
+def test_a_draft_that_says_other_than_its_entry_is_named(changed):
+    execute(f"UPDATE fund_draft SET {changed} WHERE seq = 1")
     assert list(faults(NOW)) == ["fund: draft 1 and entry 1 are not the same"]

@@ -18,6 +18,7 @@ from community.fund.rules import (
     light,
     line,
     month_in,
+    month_of,
     next_month,
     place_for,
     plain_yuan,
@@ -124,6 +125,13 @@ def test_what_comes_late_stands_in_the_first_open_month(day, open_month, month):
     assert (place.seq, place.month, place.balance_fen) == (2, month, 15)
     made = replace(FIRST, occurred_on=day, month=month)
     assert made.is_late() == place.is_late == (f"{day:%Y-%m}" < month)
+
+
+@pytest.mark.parametrize("day", [date(2021, 12, 31), date(202, 11, 5), date(1900, 1, 1)])
+def test_a_slip_of_the_year_begins_no_ledger(day):
+    with pytest.raises(Refusal, match="2022年以前还没有基金"):
+        place_for("income", 1, day, last_seq=0, balance_fen=0, open_month=None)
+    assert len(month_of(day)) == 7
 
 
 def test_a_fund_with_nothing_in_it_says_so_as_a_sum():

@@ -19,11 +19,14 @@ from community.core.money import concession_fen
 from community.core.setup import is_sample
 from community.fund.agreements.dues import dues
 from community.fund.agreements.queries import public_agreements, running_out
+from community.fund.models import FundClose, FundEntry
+from community.fund.proposals.models import Proposal
 from community.partners.models import Concession, OpeningHours, Partner, Price, Service
 from community.partners.queries import price_list
 from community.partners.searchqueries import found, sayings
 from community.roster.models import TEAM_KINDS, Member, Team
 from community.roster.rules import shown_members
+from tests.addresses import address, pages
 from tests.cast import NOW
 from tests.databases import make_sample_app
 from tests.factories import LONG_AGO, LONG_AHEAD
@@ -32,7 +35,7 @@ from tests.walk import reachable
 
 pytestmark = pytest.mark.usefixtures("only_sqlite")
 TODAY = NOW.date()
-PERSONAL_NUMBER = re.compile(r"1[3-9]\d{9}")
+PERSONAL_NUMBER = re.compile(r"(?<![0-9a-f])1[3-9]\d{9}(?![0-9a-f])")  # what stands in a hash is none
 CARRIERS_OWN = re.compile(r"1(3|4|5|7|8|9|6[2567])")  # what mainland mobile numbers begin with
 
 
@@ -199,6 +202,48 @@ def test_every_line_of_a_room_can_be_booked_by_the_hour(sample):
     assert len(found) == len([row for row in standing(sample) if row.kind == "room"]) >= 10
     assert all(room.offer.step_minutes == room.offer.minutes == 60 for room in found)
     assert any(room.offer.price_fen for room in found)
+
+
+# ---- the fund
+
+PICTURES = ("fund.qr", "proposals.photo")
+
+
+@pytest.fixture
+def fund_pages(sample_app, public_pages) -> dict:
+    """All that everybody reads of the fund: what links lead to, what they do not, and the files."""
+    rules = [
+        rule for rule in pages(sample_app) if is_of_the_fund(str(rule)) and rule.endpoint not in PICTURES
+    ]
+    with sample_app.app_context(), reading():
+        urls = {address(rule) for rule in rules}
+        months = db.session.scalars(select(FundClose.month)).all()
+        urls |= {f"/fund/entries/{seq}" for seq in db.session.scalars(select(FundEntry.seq))}
+        shown = select(Proposal.id).where(Proposal.state != "draft")
+        urls |= {f"/fund/proposals/{number}" for number in db.session.scalars(shown)}
+    urls |= {f"/fund/{month}{more}" for month in months for more in ("", ".csv", "/sheet")}
+    visitor = Visitor(sample_app)
+    linked = {url: page for url, page in public_pages.items() if is_of_the_fund(url)}
+    return linked | {url: visitor.open(url) for url in urls if url not in linked}
+
+
+def is_of_the_fund(url: str) -> bool:
+    return url.startswith(("/fund", "/agreements"))
+
+
+def test_nothing_that_everybody_reads_of_the_fund_names_a_person(fund_pages, sample):
+    people = {*sample.scalars(select(Account.name)), *sample.scalars(select(Member.name))}
+    people |= set(sample.scalars(select(Booking.for_whom)))
+    people -= set(sample.scalars(select(Partner.name)))
+    assert len(fund_pages) > 70 and sum(page.tree is None for page in fund_pages.values()) >= 8
+    for url, page in fund_pages.items():
+        assert not [name for name in people if name in page.body], url
+        assert not PERSONAL_NUMBER.search(page.body), url
+
+
+def test_of_a_month_what_partners_paid_is_one_entry(sample):
+    paid = select(FundEntry.month).filter_by(category="contribution")
+    assert set(Counter(sample.scalars(paid)).values()) == {1}
 
 
 # ---- the bookings

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from community.accounts.models import Account
 from community.core.access import MACHINE, Actor
+from community.core.dates import first_of_month
 from community.core.db import db
 from community.fund.agreements import actions, contributions
 from community.fund.agreements.dues import asked_waivers, dues
@@ -41,7 +42,7 @@ def share_out(draft: FundDraft) -> None:
 
 
 def _signed(said: dict, number: int, now: datetime) -> Agreement:
-    starts_on = months_before(now.date(), said["began"])
+    starts_on = first_of_month(now.date(), said["began"])
     text = _text(said, f"共建{starts_on.year}-{number:02d}", starts_on, now)
     at = datetime.combine(starts_on - SIGNED_BEFORE, time(10))
     partner_id = db.session.scalars(select(Partner.id).filter_by(slug=said["shop"])).one()
@@ -52,7 +53,7 @@ def _signed(said: dict, number: int, now: datetime) -> Agreement:
 
 def _changed(first: Agreement, said: dict, now: datetime) -> Agreement:
     """The second version, with what is paid now."""
-    starts_on = months_before(now.date(), said["changed"])
+    starts_on = first_of_month(now.date(), said["changed"])
     at = datetime.combine(starts_on - SIGNED_BEFORE, time(10))
     now_paid = {name: value for name, value in said.items() if name != "rent_before"}
     text = _text(now_paid, first.number, starts_on, now)
@@ -63,8 +64,8 @@ def _changed(first: Agreement, said: dict, now: datetime) -> Agreement:
 
 
 def _text(said: dict, number: str, starts_on: date, now: datetime) -> actions.Text:
-    first = months_before(now.date(), said["began"])
-    ends_on = months_before(first, -said["lasts"]) - timedelta(days=1)
+    first = first_of_month(now.date(), said["began"])
+    ends_on = first_of_month(first, -said["lasts"]) - timedelta(days=1)
     rent = said.get("rent_before", said.get("rent"))
     terms: dict[str, dict] = {}
     if rent:
@@ -78,31 +79,25 @@ def _text(said: dict, number: str, starts_on: date, now: datetime) -> actions.Te
         starts_on=starts_on,
         ends_on=ends_on,
         review_on=ends_on - REVIEWED_BEFORE,
-        counts_from=max(starts_on, months_before(now.date(), COUNTED_MONTHS)),
+        counts_from=max(starts_on, first_of_month(now.date(), COUNTED_MONTHS)),
         summary=said["summary"],
         terms=terms,
     )
-
-
-def months_before(day: date, ago: int) -> date:
-    """The first of the month so many months before a day's own."""
-    year, month = divmod(day.year * 12 + day.month - 1 - ago, 12)
-    return date(year, month + 1, 1)
 
 
 def _count(partner_id: int, counted: list[int], now: datetime) -> None:
     """What the desk counted on the first of each month for the last one."""
     terms = {due.month: due.term_id for due in dues(now.date(), partner_id=partner_id) if due.unit}
     for ago, quantity in zip(range(len(counted), 0, -1), counted, strict=True):
-        month = month_of(months_before(now.date(), ago))
-        at = min(datetime.combine(months_before(now.date(), ago - 1), time(9)), now)
+        month = month_of(first_of_month(now.date(), ago))
+        at = min(datetime.combine(first_of_month(now.date(), ago - 1), time(9)), now)
         if quantity:
             contributions.count(terms[month], month, quantity, by=MACHINE, now=at)
 
 
 def _waive(row: Agreement, said: dict, now: datetime) -> None:
     """All that was due of one month."""
-    first = months_before(now.date(), said["waived"])
+    first = first_of_month(now.date(), said["waived"])
     at = datetime.combine(first, time(11))
     for due in dues(now.date(), partner_id=row.partner_id):
         if due.month == month_of(first):
