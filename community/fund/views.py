@@ -20,7 +20,7 @@ bp = Blueprint("fund", __name__, url_prefix="/fund")
 PROGRAM = "fund/verify.py"  # among the static files, to be had there, too
 MONTHS_SHOWN = 6
 LAST_SHOWN = 8  # entries on the fund's own page
-ON_PAPER = 14  # entries that a sheet has room for; of more it shows what they come to
+ON_PAPER = 10  # entries that a sheet has room for; of more it shows what they come to
 WORDS = {"kind_words": KIND_WORDS, "category_words": CATEGORY_WORDS, "light_words": LIGHT_WORDS}
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")

@@ -23,6 +23,7 @@ from community.courses import queries
 from community.courses.attendance import mark_present
 from community.courses.models import Course
 from community.courses.rules import MOST_DATES
+from community.fund.setup import set_up as set_up_fund
 from community.partners.actions import change_line, set_up_categories
 from community.partners.calendar import open_odd_day, set_days, set_up_calendar
 from community.partners.models import OpeningHours, Partner, Service
@@ -36,6 +37,7 @@ from tests.canteen.stage import open_canteen
 from tests.cast import LI, NOW, ZHANG, account, actor
 from tests.courses import staged
 from tests.databases import enter_sample
+from tests.fund.staged import ledger_below_zero, ledger_in_green, ledger_in_red
 from tests.partners.photographs import encoded
 
 TODAY = NOW.date()
@@ -54,6 +56,7 @@ def enter_nothing() -> None:
     with transaction():
         set_up_centre()
         set_up_categories(NOW)
+        set_up_fund(NOW)
         for role in AT_THE_DESK:
             make.account(role, role)
 
@@ -82,6 +85,8 @@ def enter_bare() -> None:
         make.notice("空通知", body="无")
         make.notice("空草稿", state="draft", body="无")
         make.member(make.team("one", "一人队", position=1), "王示例", show="hidden")
+        make.account("second", "secretary")
+    ledger_in_red()
 
 
 def enter_cast() -> None:
@@ -101,6 +106,7 @@ def enter_cast() -> None:
         for number in range(4):
             staged.sign_up(courses[number // 3], number, waits=True)
         make.objection(cast.notice("修地面"), mobile=LI, name="李示例", said="地砖太滑", filed_at=NOW)
+    ledger_in_green()
 
 
 def enter_sample_and_zhang() -> None:
@@ -120,6 +126,7 @@ def enter_crowd() -> None:
     with transaction():
         for role in AT_THE_DESK:
             make.account(role, role, name=LONG_NAME)
+        make.account("second", "secretary")
         _crowded_team()
         _crowded_notices()
         line = _crowded_shop()
@@ -131,6 +138,7 @@ def enter_crowd() -> None:
         _crowded_course()
         _crowded_sheet()
         _crowded_canteen()
+    ledger_below_zero()
 
 
 def _rooms(shop: str, name: str, **fields) -> None:

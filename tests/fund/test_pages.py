@@ -195,7 +195,7 @@ def test_an_entry_has_a_page_with_its_reversal_and_its_checksum(drawn, resident)
         "支出，便民商业服务",
         "−120.00元",
         "发生日2026年10月16日",
-        "记错了，已经由第5笔冲正",
+        "这一笔记错了，已经由第5笔冲正",
     ):
         assert fact in page.text
     made = entry(4)
