@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from community.core.db import db
-from community.fund.views import ON_PAPER
+from community.fund.paper import LINES_ON_PAPER
 from community.partners.models import Partner
 from tests import cast
 from tests.browser.conftest import kept_cookie, session_cookie
@@ -186,9 +186,14 @@ def test_the_rest_of_a_long_price_list_is_a_scan_away(paper):
     assert page.get_by_text("更多价目扫码看").is_visible()
 
 
-def a_month_of_the_longest() -> str:
-    """As many entries as a sheet lists, none of them short."""
-    for _ in range(ON_PAPER):
+def a_month_of_short_words() -> str:
+    for number in range(LINES_ON_PAPER):
+        entered("spending" if number else "income", 1_000 if number else 9_999_999)
+    return "/fund/2026-11/sheet"
+
+
+def a_month_of_long_words() -> str:
+    for _ in range(LINES_ON_PAPER // 2):
         entered("income", 9_999_999, summary="悦享空间和乒乓室添桌椅、换灯管、补地面、刷墙" * 2)
     return "/fund/2026-11/sheet"
 
@@ -198,7 +203,8 @@ def a_month_of_the_longest() -> str:
     [
         ("usual", "/fund/2026-10/sheet"),
         ("bare", "/fund/2026-10/sheet"),
-        ("bare", a_month_of_the_longest),
+        ("bare", a_month_of_short_words),
+        ("bare", a_month_of_long_words),
         ("full", "/fund/2026-11/sheet"),
     ],
 )

@@ -11,6 +11,7 @@ from community.core.db import db, transaction
 from community.fund import months
 from community.fund.csvfile import MARK, PORTION
 from community.fund.models import FundEntry
+from community.fund.paper import fits_on_paper
 from community.fund.queries import entry, sums
 from community.fund.rules import COLUMNS, line
 from tests.cast import account
@@ -317,3 +318,9 @@ def test_no_public_page_names_an_account(drawn, resident):
     for url in pages:
         body = resident.open(url).response.get_data(as_text=True)
         assert "钱书记" not in body and ZHAO not in body
+
+
+@pytest.mark.parametrize(("length", "most"), [(8, 10), (30, 5), (60, 3)])
+def test_a_sheet_lists_as_many_entries_as_it_has_lines_for(data, length, most):
+    one = entered("income", 100, summary="字" * length)
+    assert fits_on_paper([one] * most) and not fits_on_paper([one] * (most + 1))
