@@ -89,7 +89,7 @@ def test_bars_of_the_last_months_have_their_figures_beside_them(drawn, resident)
     table = page.find("//table[contains(., '收入 元')]/tbody/tr")
     assert [words(row) for row in table] == ["10月4,6002,674", "9月00"]
     assert len(page.find("//svg[@role='img']//rect")) == 4
-    assert "10月还有冲正+120.00元，没画在里面" in page.text
+    assert "10月另有冲正+120.00元" in page.text
 
 
 def test_an_empty_ledger_says_so(resident):
