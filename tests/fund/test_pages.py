@@ -117,7 +117,7 @@ def test_a_balance_below_zero_is_said_in_red(data, resident):
     reversed_(1)
     page = resident.open("/fund")
     assert "现在结余−4.00元结余低于零：冲正以后还没补上" in page.text
-    assert "记完这笔，结余−4.00" in page.text
+    assert "记完低于零：−4.00" in page.text
     assert [words(red) for red in page.find("//*[contains(@class, 'sq-below')]")][0] == "−4.00元"
 
 
