@@ -47,6 +47,11 @@ class Light:
     colour: str
     says: str
 
+    @property
+    def short(self) -> str:
+        """The first clause that says why, for whoever reads it in passing."""
+        return next((clause for clause in self.says.split("，") if len(clause) > 4), self.says)
+
 
 @dataclass(frozen=True)
 class Closed:

@@ -13,6 +13,7 @@ from community.fund import light, queries
 from community.fund.bars import Chart, chart
 from community.fund.csvfile import records
 from community.fund.models import CATEGORIES
+from community.fund.paper import LINES_ON_PAPER, fits_on_paper
 from community.fund.reckoning import MOST_LISTED, Reckoning, first_and_last, listed, reckoning
 from community.fund.rules import CATEGORY_WORDS, COLUMNS, KIND_WORDS, LIGHT_WORDS, next_month, previous_month
 
@@ -20,7 +21,6 @@ bp = Blueprint("fund", __name__, url_prefix="/fund")
 PROGRAM = "fund/verify.py"  # among the static files, to be had there, too
 MONTHS_SHOWN = 6
 LAST_SHOWN = 8  # entries on the fund's own page
-ON_PAPER = 14  # entries that a sheet has room for; of more it shows what they come to
 WORDS = {"kind_words": KIND_WORDS, "category_words": CATEGORY_WORDS, "light_words": LIGHT_WORDS}
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -91,11 +91,12 @@ def _beside(month: str) -> dict:
 @public
 def sheet_page(month: str):
     found = _reckoning_or_404(month)
-    entries, more = listed(month=month, most=ON_PAPER)
+    entries, more = listed(month=month, most=LINES_ON_PAPER)
     seq, _, code = queries.end_of_chain()
     if found.closed:
         seq, code = found.closed.last_seq, found.closed.last_hash
-    shown = {"entries": [] if more else entries[::-1], "seq": seq, "code": code}
+    entries = [] if more or not fits_on_paper(entries) else entries[::-1]
+    shown = {"entries": entries, "seq": seq, "code": code}
     return render_template("fund/sheet.html", found=found, **shown, **WORDS)
 
 

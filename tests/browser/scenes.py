@@ -11,6 +11,7 @@ from community import create_app
 from community.bookings.models import Booking
 from community.core.access import ROLES
 from community.core.db import db
+from community.fund.models import FundEntry
 from community.fund.proposals.queries import proposals, public_proposals
 from community.notices.models import Notice
 from community.partners.models import Service
@@ -32,6 +33,8 @@ QUERIES = {
     "desk_closures.new_shop_closure": ("?day=2026-11-25", "?day=2026-11-25&hours=9:00-12:00"),
     "desk_history.history_page": ("", "?field=price", "?page=1"),
     "desk_partners.prices_page": ("", "?on=2026-11-01"),
+    "fund.fund_page": ("", "?kind=spending", "?kind=spending&category=space", "?kind=reversal", "?before=9"),
+    "fund.month_page": ("", "?kind=spending"),
     "kiosk_booking.pad_page": (A_MOMENT, "?at=2026-11-26T10:00"),
     "kiosk_booking.times_page": ("", "?day=2026-11-25", "?day=2026-11-30"),
     "mine.move_page": ("", A_MOMENT),
@@ -75,6 +78,9 @@ class Scene:
         if self.endpoint == "bookings.times_page":  # a line of each kind
             each = select(func.min(Service.id)).where(Service.resource_id.is_not(None)).group_by(Service.kind)
             return [self.rule.build({"service_id": line})[1] for line in db.session.scalars(each)]
+        if self.endpoint == "fund.entry_page":  # each kind of entry
+            each = select(func.min(FundEntry.seq)).group_by(FundEntry.kind)
+            return [self.rule.build({"seq": seq})[1] for seq in db.session.scalars(each)]
         if self.endpoint in ("notices.notice_page", "desk_notices.notice_page"):  # each kind in each state
             return self._of_notices()
         if self.endpoint.endswith("proposals.proposal_page"):  # each place of its way

@@ -40,7 +40,13 @@ from tests.courses import staged
 from tests.databases import enter_sample
 from tests.fund.agreements.agreed import waived_and_drafted
 from tests.fund.proposals import staged as proposed
-from tests.fund.staged import crowded_ledger, entries_and_a_draft
+from tests.fund.staged import (
+    crowded_ledger,
+    entries_and_a_draft,
+    ledger_below_zero,
+    ledger_in_red,
+    ledger_with_a_close,
+)
 from tests.partners.photographs import encoded
 
 TODAY = NOW.date()
@@ -70,6 +76,7 @@ def enter_bare() -> None:
     with transaction():
         make.sheet_upload("a-sheet", account("secretary"))
         make.account("second", "secretary")
+        ledger_in_red()
         entries_and_a_draft(summary="灯")
         make.grant(LI, ended_at=NOW)
         bare = make.partner("bare", "空店", days=(), description="", place_hint="", phone="")
@@ -106,6 +113,7 @@ def enter_cast() -> None:
         new_year = {"kind": "holiday", "name": "元旦"}
         set_days(date(2026, 12, 1), date(2026, 12, 3), by=actor("secretary"), now=NOW, **new_year)
         _rooms("活动室", "台球桌")
+        ledger_with_a_close()
         entries_and_a_draft()
         waived_and_drafted(shop, session.scalars(select(Partner).filter_by(slug="mending")).one())
         open_odd_day(shop, date(2026, 12, 2), [(540, 720)], by=actor("secretary"), now=NOW)
@@ -134,6 +142,7 @@ def enter_crowd() -> None:
     with transaction():
         for role in AT_THE_DESK:
             make.account(role, role, name=LONG_NAME)
+        make.account("second", "secretary", name=LONG_NAME)
         _crowded_team()
         _crowded_notices()
         line = _crowded_shop()
@@ -144,11 +153,11 @@ def enter_crowd() -> None:
         _rooms(LONG_SHOP, LONG_LINE, note=LONG_NOTE, by_approval=True, most=20)
         _crowded_course()
         _crowded_sheet()
-        make.account("second", "secretary", name=LONG_NAME)
         crowded_ledger((LONG_NOTE * 2)[:60])
         _crowded_proposals()
         _crowded_canteen()
         _crowded_agreements()
+        ledger_below_zero()
 
 
 def _rooms(shop: str, name: str, **fields) -> None:

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from community.core.db import db
+from community.fund.paper import LINES_ON_PAPER
 from community.partners.models import Partner
 from tests import cast
 from tests.browser.conftest import kept_cookie, session_cookie
 from tests.browser.stages import own_references
 from tests.cast import LI, ZHANG
+from tests.fund.staged import entered
 
 pytestmark = pytest.mark.browser
 A4 = re.compile(rb"/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]")
@@ -182,3 +184,33 @@ def test_the_rest_of_a_long_price_list_is_a_scan_away(paper):
     _, page = paper("full", "/partners/crowd/poster")
     assert 2 <= page.locator(".po-list li").count() < 40
     assert page.get_by_text("更多价目扫码看").is_visible()
+
+
+def a_month_of_short_words() -> str:
+    for number in range(LINES_ON_PAPER):
+        entered("spending" if number else "income", 1_000 if number else 9_999_999)
+    return "/fund/2026-11/sheet"
+
+
+def a_month_of_long_words() -> str:
+    for _ in range(LINES_ON_PAPER // 2):
+        entered("income", 9_999_999, summary="悦享空间和乒乓室添桌椅、换灯管、补地面、刷墙" * 2)
+    return "/fund/2026-11/sheet"
+
+
+@pytest.mark.parametrize(
+    ("stage", "path"),
+    [
+        ("usual", "/fund/2026-10/sheet"),
+        ("bare", "/fund/2026-10/sheet"),
+        ("bare", a_month_of_short_words),
+        ("bare", a_month_of_long_words),
+        ("full", "/fund/2026-11/sheet"),
+    ],
+)
+def test_a_month_of_the_fund_is_one_sheet_for_the_notice_board(paper, stage, path):
+    sheets, page = paper(stage, path)
+    assert count(sheets) == 1 and A4.search(sheets)
+    assert page.locator("button:visible, nav:visible").count() == 0
+    assert page.locator(".po-scan img").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688

@@ -123,6 +123,19 @@ def test_the_board_shows_the_light_and_leads_to_the_screens_own_page(app):
     assert all(link.startswith("/kiosk") for link in page.links()) and "赵示例" not in page.body
 
 
+@pytest.mark.parametrize(
+    ("says", "short"),
+    [
+        ("月结后又有新账，下次月结一起核对", "月结后又有新账"),
+        ("月结了，监督员还没核对", "监督员还没核对"),
+        ("与银行对不上，正在查", "与银行对不上"),
+        ("账目与银行一致", "账目与银行一致"),
+    ],
+)
+def test_the_board_says_why_in_one_clause(says, short):
+    assert Light("yellow", says).short == short
+
+
 def test_the_screens_page_of_an_empty_ledger_says_so(app):
     assert "还没有记账" in Visitor(app, "kiosk").open("/kiosk/fund").text
 

@@ -11,6 +11,7 @@ from community.core.db import db, transaction
 from community.fund import months
 from community.fund.csvfile import MARK, PORTION
 from community.fund.models import FundEntry
+from community.fund.paper import fits_on_paper
 from community.fund.queries import entry, sums
 from community.fund.rules import COLUMNS, line
 from tests.cast import account
@@ -88,7 +89,7 @@ def test_bars_of_the_last_months_have_their_figures_beside_them(drawn, resident)
     table = page.find("//table[contains(., '收入 元')]/tbody/tr")
     assert [words(row) for row in table] == ["10月4,6002,674", "9月00"]
     assert len(page.find("//svg[@role='img']//rect")) == 4
-    assert "10月还有冲正+120.00元，没画在里面" in page.text
+    assert "10月另有冲正+120.00元" in page.text
 
 
 def test_an_empty_ledger_says_so(resident):
@@ -116,7 +117,7 @@ def test_a_balance_below_zero_is_said_in_red(data, resident):
     reversed_(1)
     page = resident.open("/fund")
     assert "现在结余−4.00元结余低于零：冲正以后还没补上" in page.text
-    assert "记完这笔，结余−4.00" in page.text
+    assert "记完低于零：−4.00" in page.text
     assert [words(red) for red in page.find("//*[contains(@class, 'sq-below')]")][0] == "−4.00元"
 
 
@@ -195,7 +196,7 @@ def test_an_entry_has_a_page_with_its_reversal_and_its_checksum(drawn, resident)
         "支出，便民商业服务",
         "−120.00元",
         "发生日2026年10月16日",
-        "记错了，已经由第5笔冲正",
+        "这一笔记错了，已经由第5笔冲正",
     ):
         assert fact in page.text
     made = entry(4)
@@ -317,3 +318,9 @@ def test_no_public_page_names_an_account(drawn, resident):
     for url in pages:
         body = resident.open(url).response.get_data(as_text=True)
         assert "钱书记" not in body and ZHAO not in body
+
+
+@pytest.mark.parametrize(("length", "most"), [(8, 10), (30, 5), (60, 3)])
+def test_a_sheet_lists_as_many_entries_as_it_has_lines_for(data, length, most):
+    one = entered("income", 100, summary="字" * length)
+    assert fits_on_paper([one] * most) and not fits_on_paper([one] * (most + 1))

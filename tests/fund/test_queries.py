@@ -12,6 +12,7 @@ pytestmark = pytest.mark.usefixtures("data", "only_sqlite")
 WHOLE = (
     "SCAN fund_entry",
     "SCAN fund_close",
+    "SCAN booking",
     "USE TEMP B-TREE",
 )  # read from end to end, or gathered to be sorted
 
