@@ -37,7 +37,7 @@ from tests.canteen.stage import open_canteen
 from tests.cast import LI, NOW, ZHANG, account, actor
 from tests.courses import staged
 from tests.databases import enter_sample
-from tests.fund.staged import crowded_ledger, entries_and_a_draft
+from tests.fund.deskstaged import crowded_ledger, entries_and_a_draft
 from tests.partners.photographs import encoded
 
 TODAY = NOW.date()
