@@ -19,8 +19,8 @@ from tests.addresses import A_MOMENT, NOT_PAGES, address
 from tests.cast import NOW, ROLES, ZHANG
 from tests.courses.staged import braiding, sign_up
 from tests.fund.agreements.agreed import waived_and_drafted
+from tests.fund.deskstaged import entries_and_a_draft
 from tests.fund.proposals import staged as proposed
-from tests.fund.staged import entries_and_a_draft
 from tests.page import Visitor
 
 EVERYBODY = ("resident", *ROLES)

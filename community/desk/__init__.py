@@ -11,7 +11,7 @@ FEATURE = Feature(
     name="desk",
     blueprints=(bp, people_bp, help_bp),
     desk_links=(
-        DeskLink("居民", "coin", "desk_people.find_page", DESK, 45),
+        DeskLink("居民", "health", "desk_people.find_page", DESK, 45),
         DeskLink("服务中心", "pin", "desk.centre_page", DESK, 85),
         DeskLink("操作记录", "talk", "desk.audit_page", ("secretary", "supervisor"), 90),
         DeskLink("帮助", "file", "desk_help.list_page", READERS, 95),

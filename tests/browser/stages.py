@@ -39,14 +39,14 @@ from tests.cast import LI, NOW, ZHANG, account, actor
 from tests.courses import staged
 from tests.databases import enter_sample
 from tests.fund.agreements.agreed import waived_and_drafted
-from tests.fund.proposals import staged as proposed
-from tests.fund.staged import (
+from tests.fund.deskstaged import (
     crowded_ledger,
     entries_and_a_draft,
     ledger_below_zero,
     ledger_in_red,
     ledger_with_a_close,
 )
+from tests.fund.proposals import staged as proposed
 from tests.partners.photographs import encoded
 
 TODAY = NOW.date()

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from community.core.audit import AuditLine
 from community.fund import actions
 from community.fund.models import FundDraft, FundNote
 from community.fund.queries import end_of_chain, entries, entry
+from tests.cast import NOW
 from tests.fund.staged import by, closed, entered, forget, reversed_, written
 from tests.page import Page, Visitor
 from tests.steps import both_ways, post_as
@@ -153,6 +155,14 @@ def test_nobody_approves_what_he_wrote_himself(secretary, second, data):
     told = post_as(secretary, where, values, status=409)
     assert "自己写的账要另一个人核准" in told.text and "等着核准" in told.text
     assert [draft.state for draft in drafts(data)] == ["waiting"]
+
+
+def test_the_database_itself_lets_nobody_approve_his_own(data):
+    number = written("income", 1000)
+    own = update(FundDraft).values(state="approved", settled_by_id=FundDraft.entered_by_id, settled_at=NOW)
+    with pytest.raises(IntegrityError, match="second_eyes"):
+        data.session.execute(own.where(FundDraft.id == number))
+    data.session.rollback()
 
 
 @both_ways

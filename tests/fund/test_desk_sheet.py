@@ -134,6 +134,14 @@ def test_what_is_no_sheet_is_told_in_the_form(secretary, data, htmx):
 
 
 @both_ways
+def test_a_sheet_far_too_long_or_too_large_is_told_so(secretary, data, htmx):
+    long = a_file(*([LAMP] * 2001))
+    assert "超过2000行" in upload(secretary, long, htmx=htmx, status=422).text
+    upload(secretary, b"x" * (5 * 1024 * 1024), htmx=htmx, status=422)
+    assert data.session.query(FundUpload).count() == 0
+
+
+@both_ways
 def test_what_changed_since_it_was_looked_at_is_looked_at_again(secretary, data, htmx):
     page = upload(secretary, a_file(OPENING, LAMP))
     sheetimport.import_rows(
