@@ -302,9 +302,10 @@ def agreement(partner: Partner, *, rent_fen: int = 0, times: int = 0, other: str
         "signed_on": LONG_AGO.date(),
         "signed_at": LONG_AGO,
         "end_reason": "",
+        "rent_shown_since": None,
     } | fields
     values.setdefault("review_on", values["ends_on"])
-    signed = {name: values.pop(name) for name in ("signed_on", "signed_at")}
+    later = {name: values.pop(name) for name in ("signed_on", "signed_at", "rent_shown_since")}
     row = saved(Agreement(partner_id=partner.id, **values))
     terms = {
         "rent": {"amount_fen": rent_fen, "due_day": 15} if rent_fen else None,
@@ -314,7 +315,8 @@ def agreement(partner: Partner, *, rent_fen: int = 0, times: int = 0, other: str
     for kind, columns in terms.items():
         if columns:
             saved(AgreementTerm(agreement_id=row.id, kind=kind, **{"unit": "", "words": ""} | columns))
-    row.signed_on, row.signed_at = signed["signed_on"], signed["signed_at"]
+    for name, value in later.items():  # terms come before the signature
+        setattr(row, name, value)
     return saved(row)
 
 
