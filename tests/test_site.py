@@ -156,6 +156,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_proposals.pay": WRITERS,
     "desk_proposals.proposal_page": FUND,
     "desk_proposals.refuse": WRITERS,
+    "desk_proposals.remove_picture": WRITERS,
     "desk_proposals.save_draft": WRITERS,
     "desk_proposals.save_rule": WRITERS,
     "desk_proposals.submit": WRITERS,
