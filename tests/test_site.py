@@ -353,6 +353,7 @@ WALKED_LAST = (
     "desk_accounts.give_password",
     "desk_notices.discard",
     "desk_proposals.discard",
+    "desk_proposals.remove_picture",
     "desk_file.pause",
     "desk_file.change_state",
     "accounts.logout",
