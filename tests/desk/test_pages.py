@@ -19,11 +19,12 @@ AT_THE_DESK = [
     "食堂",
     *EVERY_PAGE[2:],
 ]  # and a shop that cooks
+THE_FUND = ("服务队", "共建协议", "基金")
 SIDE_BARS = {
-    "secretary": [*AT_THE_DESK, "公告", "服务队", "基金", "居民", "大厅屏", "服务中心", "操作记录", "帮助"],
+    "secretary": [*AT_THE_DESK, "公告", *THE_FUND, "居民", "大厅屏", "服务中心", "操作记录", "帮助"],
     "staff": [*AT_THE_DESK, "公告", "服务队", "居民", "大厅屏", "服务中心", "帮助"],
-    "shop": [*EVERY_PAGE, "帮助"],
-    "supervisor": [*AT_THE_DESK, "公告", "服务队", "基金", "操作记录", "帮助"],
+    "shop": [*EVERY_PAGE, "共建协议", "帮助"],
+    "supervisor": [*AT_THE_DESK, "公告", *THE_FUND, "操作记录", "帮助"],
 }
 
 

@@ -12,8 +12,8 @@ FEATURE = Feature(
     name="agreements",
     blueprints=(views.bp, desk.bp, deskdues.bp),
     desk_links=(
-        DeskLink("共建协议", "file", "desk_agreements.list_page", ("secretary", "supervisor"), 38),
-        DeskLink("共建协议", "file", "desk_agreements.own_page", ("shop",), 38),
+        DeskLink("共建协议", "file", "desk_agreements.list_page", ("secretary", "supervisor"), 41),
+        DeskLink("共建协议", "file", "desk_agreements.own_page", ("shop",), 41),
     ),
     waiting=waiting,
     audit_words=WORDS,

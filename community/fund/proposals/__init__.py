@@ -1,6 +1,6 @@
 """Proposals (支出申请) to spend from the fund: wished, shown, approved by another, paid, accepted."""
 
-from community.core.feature import DeskLink, Feature
+from community.core.feature import Feature
 from community.fund.proposals import desk, views
 from community.fund.proposals.audit_words import WORDS
 from community.fund.proposals.check import faults
@@ -11,7 +11,6 @@ from community.fund.proposals.waiting import waiting
 FEATURE = Feature(
     name="proposals",
     blueprints=(views.bp, desk.bp),
-    desk_links=(DeskLink("支出申请", "coin", "desk_proposals.list_page", desk.READERS, 43),),
     waiting=waiting,
     audit_words=WORDS,
     sample=load_proposals,

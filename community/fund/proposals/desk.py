@@ -178,12 +178,12 @@ def _submit(proposal_id: int, form: SeenForm) -> str:
     return ""
 
 
-@bp.post("/<int:proposal_id>/<any(approval,notice,unpicturing):noun>")
+@bp.post("/<int:proposal_id>/<any(approval,notice):noun>")
 @allow(*WRITERS)
 def take_step(proposal_id: int, noun: str):
     proposal_or_404(proposal_id)
-    verbs = {"approval": actions.approve, "notice": actions.announce, "unpicturing": pictures.remove_picture}
-    keys.tap(lambda: verbs[noun](proposal_id, by=actor(), now=clock.now()))
+    verb = {"approval": actions.approve, "notice": actions.announce}[noun]
+    keys.tap(lambda: verb(proposal_id, by=actor(), now=clock.now()))
     return done(here(proposal_id))
 
 
@@ -231,6 +231,14 @@ def add_picture(proposal_id: int):
 def _add_picture(proposal_id: int, form: PhotoForm) -> None:
     words = form.words.data
     pictures.add_picture(proposal_id, form.pictures, words=words, by=actor(), now=clock.now())
+
+
+@bp.post("/<int:proposal_id>/picture/removal")
+@allow(*WRITERS)
+def remove_picture(proposal_id: int):
+    proposal_or_404(proposal_id)
+    keys.tap(lambda: pictures.remove_picture(proposal_id, by=actor(), now=clock.now()))
+    return done(here(proposal_id))
 
 
 def _answer(proposal: Proposed, step: str, form: Form, act):

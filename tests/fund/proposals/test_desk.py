@@ -277,7 +277,7 @@ def test_a_picture_is_taken_off_and_shown_to_nobody(secretary, resident, data, h
     number = pictured()
     page = secretary.open(url(number))
     (address,) = page.find("//main//img/@src")
-    page = page.send("/unpicturing", htmx=htmx)
+    page = page.send("/removal", htmx=htmx)
     assert page.find("//main//img") == [] and "加一张照片" in page.text
     assert resident.client.get(address).status_code == 404
     assert verbs(data)[-1] == "remove_photo"
