@@ -18,7 +18,7 @@ SEEN = {
     "close": "SELECT month, opening_fen, income_fen, spending_fen, reversals_fen, closing_fen, bank_fen,"
     " closed_by_id, last_seq, last_hash FROM fund_close ORDER BY month",
     "review": "SELECT month, reviewed_by_id FROM fund_review JOIN fund_close ON fund_close.id = close_id",
-    "audit": "SELECT count(*) FROM audit_line",
+    "audit": "SELECT count(*) AS lines FROM audit_line",
 }
 PARTS = ("opening", "income", "spending", "reversals", "closing")
 KINDS = {"opening": "期初", "income": "收入", "spending": "支出", "reversal": "冲正"}
@@ -60,7 +60,7 @@ def read() -> Seen:
         [dict(row) for row in found["entry"]],
         [dict(row) for row in found["close"]],
         {row["month"]: row["reviewed_by_id"] for row in found["review"]},
-        found["audit"][0]["count(*)"],
+        found["audit"][0]["lines"],
     )
 
 
