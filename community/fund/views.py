@@ -14,6 +14,7 @@ from community.fund.bars import Chart, chart
 from community.fund.csvfile import records
 from community.fund.models import CATEGORIES
 from community.fund.paper import LINES_ON_PAPER, fits_on_paper
+from community.fund.proposals.queries import done_things, proposal_of
 from community.fund.reckoning import MOST_LISTED, Reckoning, first_and_last, listed, reckoning
 from community.fund.rules import CATEGORY_WORDS, COLUMNS, KIND_WORDS, LIGHT_WORDS, next_month, previous_month
 
@@ -21,6 +22,7 @@ bp = Blueprint("fund", __name__, url_prefix="/fund")
 PROGRAM = "fund/verify.py"  # among the static files, to be had there, too
 MONTHS_SHOWN = 6
 LAST_SHOWN = 8  # entries on the fund's own page
+DONE_SHOWN = 3
 WORDS = {"kind_words": KIND_WORDS, "category_words": CATEGORY_WORDS, "light_words": LIGHT_WORDS}
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -39,6 +41,7 @@ def fund_page():
         found=found,
         rows=rows,
         chart=bars,
+        done=done_things(DONE_SHOWN),
         **_entries(most=LAST_SHOWN),
         **WORDS,
     )
@@ -117,6 +120,7 @@ def entry_page(seq: int):
         entry=entry,
         reversed_by=queries.reversal_of(seq),
         is_last=queries.end_of_chain()[0] == seq,
+        proposal=proposal_of(seq),
         **WORDS,
     )
 
