@@ -24,8 +24,8 @@ FEATURE = Feature(
     name="fund",
     blueprints=(views.bp, desk.bp, deskdues.bp),
     desk_links=(
-        DeskLink("共建协议", "file", "desk_agreements.list_page", ("secretary", "supervisor"), 38),
-        DeskLink("共建协议", "file", "desk_agreements.own_page", ("shop",), 38),
+        DeskLink("共建协议", "file", "desk_agreements.list_page", ("secretary", "supervisor"), 44),
+        DeskLink("共建协议", "file", "desk_agreements.own_page", ("shop",), 44),
     ),
     waiting=waiting,
     audit_words=WORDS | agreements_words.WORDS,

@@ -20,10 +20,20 @@ AT_THE_DESK = [
     *EVERY_PAGE[2:],
 ]  # and a shop that cooks
 SIDE_BARS = {
-    "secretary": [*AT_THE_DESK, "公告", "服务队", "居民", "大厅屏", "服务中心", "操作记录", "帮助"],
+    "secretary": [
+        *AT_THE_DESK,
+        "公告",
+        "服务队",
+        "共建协议",
+        "居民",
+        "大厅屏",
+        "服务中心",
+        "操作记录",
+        "帮助",
+    ],
     "staff": [*AT_THE_DESK, "公告", "服务队", "居民", "大厅屏", "服务中心", "帮助"],
-    "shop": [*EVERY_PAGE, "帮助"],
-    "supervisor": [*AT_THE_DESK, "公告", "服务队", "操作记录", "帮助"],
+    "shop": [*EVERY_PAGE, "共建协议", "帮助"],
+    "supervisor": [*AT_THE_DESK, "公告", "服务队", "共建协议", "操作记录", "帮助"],
 }
 
 
