@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from community.core import files
 from community.core.db import db
-from community.fund.agreements.dues import shops_of_sums
 from community.fund.agreements.models import (
     Agreement,
     AgreementTerm,
@@ -18,7 +17,7 @@ from community.fund.agreements.models import (
     ServiceCount,
 )
 from community.fund.agreements.queries import file_names
-from community.fund.agreements.rules import due_days, gives_one_away
+from community.fund.agreements.rules import due_days
 from community.fund.models import FundDraft
 
 MONTHS_OF = (ContributionShare, ServiceCount, ContributionWaiver)
@@ -30,9 +29,6 @@ def faults(now: datetime) -> Iterator[str]:
     yield from _times()
     yield from _shares()
     yield from _months()
-    for draft_id, shops in shops_of_sums(now.date()).items():
-        if gives_one_away(shops):
-            yield f"the shares of draft {draft_id} tell what a single shop pays"
     for name in files.missing(file_names()):
         yield f"the scan {name} is not there"
 

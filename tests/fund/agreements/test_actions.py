@@ -14,7 +14,7 @@ from community.fund.agreements.models import Agreement
 from community.fund.agreements.queries import public_agreements, running_out, scans_of, terms_of
 from tests import factories as make
 from tests.cast import NOW
-from tests.fund.agreements.agreed import RENTS, TODAY, all_paid, entered, shop, three_rents
+from tests.fund.agreements.agreed import RENTS, TODAY, all_paid, entered, paid, shop, three_rents
 from tests.fund.staged import by, forget
 from tests.fund.test_actions import refusal_of
 
@@ -160,6 +160,15 @@ def test_a_rent_is_public_from_the_day_of_consent_until_it_is_taken_back():
     assert row.is_rent_shown(TODAY)
     actions.show_rent(row, since=None, **by())
     assert not row.is_rent_shown(TODAY)
+
+
+def test_a_consent_that_is_taken_back_leaves_what_was_entered_and_no_fault():
+    three_rents()
+    row = db.session.scalars(select(Agreement).filter_by(partner_id=shop("canteen").id)).one()
+    actions.show_rent(row, since=TODAY, **by())
+    entered(paid(canteen=500_00))  # alone, for it may be
+    actions.show_rent(row, since=None, **by("second"))
+    assert list(faults(NOW)) == []
 
 
 def test_nobody_consents_for_the_only_other_shop_in_a_sum():
