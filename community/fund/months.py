@@ -11,6 +11,7 @@ from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
 from community.fund.actions import hold
+from community.fund.agreements.dues import counted_in
 from community.fund.models import FundClose, FundDraft, FundReview
 from community.fund.queries import end_of_chain, fund_id, next_to_close, sums
 from community.fund.rules import check_public, month_of
@@ -61,7 +62,7 @@ def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: dateti
             last_hash=last_hash,
             closed_by_id=by.account_id,
             closed_at=now,
-            served_times=in_kind.times,
+            served_times=in_kind.times + counted_in(month),
             served_saved_fen=in_kind.saved_fen,
             **values,
         )

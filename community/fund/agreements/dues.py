@@ -120,6 +120,12 @@ def _counted(term_id: int | None) -> dict[tuple[int, str], int]:
     return {(of_term, month): int(number) for of_term, month, number in db.session.execute(query)}
 
 
+def counted_in(month: str) -> int:
+    """人次 of a month that came without a booking, of all shops."""
+    counted = select(func.coalesce(func.sum(ServiceCount.quantity), 0)).where(ServiceCount.month == month)
+    return int(db.session.scalar(counted))
+
+
 def _waived() -> set[tuple[int, str]]:
     query = select(ContributionWaiver.term_id, ContributionWaiver.month).filter_by(state="granted")
     return {tuple(row) for row in db.session.execute(query)}

@@ -15,8 +15,7 @@ from community.fund.agreements.queries import public_agreements, running_out, sc
 from tests import factories as make
 from tests.cast import NOW
 from tests.fund.agreements.agreed import RENTS, TODAY, all_paid, entered, paid, shop, three_rents
-from tests.fund.staged import by, forget
-from tests.fund.test_actions import refusal_of
+from tests.fund.staged import by, forget, refusal_of
 
 pytestmark = pytest.mark.usefixtures("data")
 YEAR = {"starts_on": date(2026, 12, 1), "ends_on": date(2027, 11, 30), "review_on": date(2027, 6, 1)}

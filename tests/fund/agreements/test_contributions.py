@@ -32,8 +32,7 @@ from tests.fund.agreements.agreed import (
     shop,
     three_rents,
 )
-from tests.fund.staged import by, closed, forget, reversed_
-from tests.fund.test_actions import refusal_of
+from tests.fund.staged import by, closed, forget, refusal_of, reversed_
 
 pytestmark = pytest.mark.usefixtures("data")
 OCTOBER = date(2026, 10, 20)
@@ -221,3 +220,10 @@ def test_nothing_waits_for_a_job(standing_clock):
     december = datetime(2026, 12, 16, 0, 1).date()
     assert "2026-12" not in {due.month for due in dues(TODAY)}
     assert {due.standing(december) for due in dues(december) if due.month == "2026-12"} == {"overdue"}
+
+
+def test_a_close_keeps_what_was_counted_by_hand_too():
+    a_service()
+    contributions.count(service_of("draft-shop"), "2026-10", 5, **by())
+    entered(all_paid(), on=OCTOBER)
+    assert closed("2026-10", 2300_00).served_times == 5
