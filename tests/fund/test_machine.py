@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from community.fund import actions, months
+from community.fund.proposals import actions as proposals
 from community.fund.rules import place_for
 from tests.databases import staged_app
-from tests.fund import machine
+from tests.fund.proposals import machine
 
 pytestmark = pytest.mark.book
 
@@ -39,6 +40,7 @@ TWINS = {
         takes_months_in_any_order,
     ),
     "one approves one's own": (actions, "_settle", actions._change),
+    "nobody waits for a public notice": (proposals, "why_not_approved", lambda proposal, today: None),
     "a month is closed over what waits": (months, "_has_waiting", lambda month: False),
 }
 
