@@ -8,14 +8,14 @@ from sqlalchemy import func, or_, select
 
 from community.bookings.chargecheck import charge_faults
 from community.bookings.claims import fits
+from community.bookings.closing import left_over
 from community.bookings.details.address import BookingAddress
 from community.bookings.kinds import KINDS, is_at_home, places_of
 from community.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, Claim, Resource, Slot, Want
 from community.bookings.places import Places
 from community.bookings.queue import is_offered
-from community.bookings.rules import STEPS
 from community.core.db import db
-from community.partners.models import Closure, Price, Service
+from community.partners.models import Price, Service
 
 
 def faults(now: datetime) -> Iterator[str]:
@@ -139,22 +139,7 @@ def _places(now: datetime) -> Iterator[str]:
 
 def _shut(now: datetime) -> Iterator[str]:
     """No booking to come is left over in a time that is shut."""
-    query = (
-        select(Booking.reference, Closure.id)
-        .join(Claim, Claim.booking_id == Booking.id)
-        .join(Slot, Slot.id == Claim.slot_id)
-        .join(Closure, (Closure.starts_at < Booking.ends_at) & (Closure.ends_at > Booking.starts_at))
-        .where(Closure.starts_at < Slot.ends_at, Closure.ends_at > Slot.starts_at)
-        .where(
-            Booking.state.in_(STEPS["cancel"][0]),
-            Booking.starts_at > now,
-            Closure.lifted_at.is_(None),
-            or_(Closure.partner_id.is_(None), Closure.partner_id == Booking.partner_id),
-            or_(Closure.resource_id.is_(None), Closure.resource_id == Slot.resource_id),
-        )
-        .distinct()
-    )
-    for row in db.session.execute(query):
+    for row in db.session.execute(left_over(now)):
         yield f"booking {row.reference} stands in the time of closure {row.id}"
 
 

@@ -199,6 +199,25 @@ def closures_ahead(now: datetime, partner_id: int | None) -> list[Row]:
     return db.session.execute(query).all()
 
 
+def left_over(now: datetime) -> Select:
+    """The bookings to come that stand in a time that is shut, and the closure."""
+    return (
+        select(Booking.reference, Closure.id)
+        .join(Claim, Claim.booking_id == Booking.id)
+        .join(Slot, Slot.id == Claim.slot_id)
+        .join(Closure, (Closure.starts_at < Booking.ends_at) & (Closure.ends_at > Booking.starts_at))
+        .where(Closure.starts_at < Slot.ends_at, Closure.ends_at > Slot.starts_at)
+        .where(
+            Booking.state.in_(STEPS["cancel"][0]),
+            Booking.starts_at > now,
+            Closure.lifted_at.is_(None),
+            or_(Closure.partner_id.is_(None), Closure.partner_id == Booking.partner_id),
+            or_(Closure.resource_id.is_(None), Closure.resource_id == Slot.resource_id),
+        )
+        .distinct()
+    )
+
+
 def _hold_all(shutting: Shutting, now: datetime) -> None:
     """In the one order of locks: the people who are hit, then what could be booked meanwhile."""
     for mobile in sorted({ticket.mobile for ticket in hit_by(shutting, now) if ticket.mobile}):

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from community.bookings.actions import check_time, claim, give_time
 from community.bookings.charges import take_back
 from community.bookings.claims import hold_resources, is_used_by, release_slots, want_slots
+from community.bookings.closing import left_over
 from community.bookings.kinds import places_of
 from community.bookings.limits import check_double, check_person
 from community.bookings.models import Booking, BookingEvent, Call
@@ -46,7 +47,10 @@ def step_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
             take_back(booking, by=by, now=now)
         if booking.state in BACK:
             check_double(booking, booking.starts_at, by_desk=True)
+            hold_resources(is_used_by(booking.service_id))  # no closure comes between
             set_state(booking, "undo", booking.state, BACK[booking.state], by=by, now=now)
+            if db.session.execute(left_over(now).where(Booking.id == booking.id)).first():
+                raise Refusal("那个时间已经停业了，不能退回", "他其实没来，就打电话告诉他停业", code="time")
         elif booking.state in GIVEN_UP:
             _take_up(booking, last, by=by, now=now)
         elif last.verb == "move":

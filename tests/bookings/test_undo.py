@@ -98,6 +98,16 @@ def test_a_time_at_which_the_shop_is_shut_by_now_is_not_given_back():
     assert refusal_of(back) == "time"
 
 
+def test_an_arrival_before_its_time_is_not_taken_back_into_a_closure():
+    early = TOMORROW_0940.replace(hour=8)
+    outcomes.step(zhangs(), "arrive", by=actor("secretary"), now=early)
+    with transaction():
+        make.closure(None, TOMORROW_0940, TOMORROW_0940 + timedelta(hours=1))
+    assert refusal_of(back, early) == "time" and zhangs().state == "arrived"
+    back(TOMORROW_1000)  # it is not to come any more
+    assert zhangs().state == "confirmed"
+
+
 def test_a_place_is_given_back_until_its_day_is_over():
     cancel(now=TOMORROW_1000)
     back(now=TOMORROW_1000)

@@ -81,18 +81,25 @@ def tap(page, link: str) -> None:
 
 def book_in_the_hall(page, site: str) -> str:
     """From the board to the code, with nothing but a finger; the code."""
+    walk_to_the_check(page, site, "便民", "老周理发", "理女发", "周四 11月26日", "上午10:00")
+    return confirm(page)
+
+
+def order_lunch_in_the_hall(page, site: str) -> str:
+    """Two portions to take home, reduced, with nothing but a finger; the code."""
+    walk_to_the_check(page, site, "助餐", "食堂", "午餐", "2份", "周四 11月26日", "上午11:30")
+    page.get_by_role("radio", name="自取带走").check()
+    page.get_by_role("checkbox", name="我享受优惠").check()
+    return confirm(page)
+
+
+def walk_to_the_check(page, site: str, *links: str) -> None:
     page.goto(site + "/kiosk")
-    tap(page, "便民")
-    tap(page, "老周理发")
-    tap(page, "理女发")
-    tap(page, "周四 11月26日")
-    tap(page, "上午10:00")
+    for link in links:
+        tap(page, link)
     type_number(page)
     page.get_by_role("button", name="下一步").click()
     see_heading(page, "核对一下")
-    page.get_by_role("button", name="确认预约").click()
-    see_heading(page, "约好了")
-    return page.locator(".sq-code").inner_text()
 
 
 def type_number(page, digits: str = NUMBER) -> None:
@@ -101,20 +108,8 @@ def type_number(page, digits: str = NUMBER) -> None:
         page.get_by_role("button", name=digit, exact=True).click()
 
 
-def order_lunch_in_the_hall(page, site: str) -> str:
-    """Two portions to take home, reduced, with nothing but a finger; the code."""
-    page.goto(site + "/kiosk")
-    tap(page, "助餐")
-    tap(page, "食堂")
-    tap(page, "午餐")
-    tap(page, "2份")
-    tap(page, "周四 11月26日")
-    tap(page, "上午11:30")
-    type_number(page)
-    page.get_by_role("button", name="下一步").click()
-    see_heading(page, "核对一下")
-    page.get_by_role("radio", name="自取带走").check()
-    page.get_by_role("checkbox", name="我享受优惠").check()
+def confirm(page) -> str:
+    """The code."""
     page.get_by_role("button", name="确认预约").click()
     see_heading(page, "约好了")
     return page.locator(".sq-code").inner_text()

@@ -2,9 +2,13 @@
 
 from datetime import date, datetime
 
+import pytest
+
 from community.core.db import db
+from community.core.errors import Refusal
 from community.core.money import yuan_number
 from community.fund import actions, months
+from community.fund.check import faults
 from community.fund.queries import end_of_chain
 from community.fund.rules import Entry
 from tests.cast import NOW, actor
@@ -73,3 +77,14 @@ def forget() -> None:
     """What was read is read anew."""
     db.session.rollback()
     db.session.expire_all()
+
+
+def refusal_of(act) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        act()
+    forget()
+    return caught.value
+
+
+def clean() -> None:
+    assert list(faults(NOW)) == []

@@ -7,29 +7,16 @@ from sqlalchemy import select
 
 from community.core.audit import AuditLine
 from community.core.db import db
-from community.core.errors import Refusal
 from community.fund import actions
-from community.fund.check import faults
 from community.fund.models import FundDraft, FundNote
 from community.fund.queries import end_of_chain, entries, waiting_drafts
 from community.fund.rules import FIRST_HASH
 from tests.cast import NOW, account
-from tests.fund.staged import by, closed, entered, forget, reversed_, written
+from tests.fund.staged import by, clean, closed, entered, forget, refusal_of, reversed_, written
 
 pytestmark = pytest.mark.usefixtures("data")
 OCTOBER = date(2026, 10, 15)
 DECEMBER = datetime(2026, 12, 2, 9)
-
-
-def refusal_of(act) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        act()
-    forget()
-    return caught.value
-
-
-def clean() -> None:
-    assert list(faults(NOW)) == []
 
 
 def states() -> list[str]:

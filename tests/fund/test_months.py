@@ -8,29 +8,16 @@ from sqlalchemy.exc import DBAPIError
 
 from community.core.audit import AuditLine
 from community.core.db import db
-from community.core.errors import Refusal
 from community.fund import actions, months
-from community.fund.check import faults
 from community.fund.models import FundClose, FundReview
 from community.fund.queries import entry, sums
 from community.fund.rules import Sums
 from tests.cast import NOW, account
-from tests.fund.staged import by, closed, entered, forget, written
+from tests.fund.staged import by, clean, closed, entered, forget, refusal_of, written
 
 pytestmark = pytest.mark.usefixtures("data")
 OCTOBER = date(2026, 10, 15)
 DECEMBER = datetime(2026, 12, 2, 9)
-
-
-def refusal_of(act) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        act()
-    forget()
-    return caught.value
-
-
-def clean() -> None:
-    assert list(faults(NOW)) == []
 
 
 def test_a_month_is_closed_with_its_sums_and_takes_no_entry_any_more():

@@ -92,7 +92,7 @@ def test_the_board_shows_courses_with_seats_and_rooms_that_are_free_today(screen
     with transaction():
         course(), room()
     page = screen.open("/kiosk")
-    assert "科学课11月25日，余2位" in page.text and "乒乓球桌今天中午12:00起空着" in page.text
+    assert "科学课11月25日，余2位" in page.text and "乒乓球桌中午12:00起空着" in page.text
     assert "课和场地" in screen.open("/kiosk/board", htmx=True).text
 
 
