@@ -26,7 +26,7 @@ AS_WRITTEN = (
 
 def faults(now: datetime) -> Iterator[str]:
     """A line for each fault."""
-    yield from (f"fund: {fault}" for fault in broken(entries()))
+    yield from broken(entries())
     yield from _reversals()
     yield from _drafts()
     yield from _closes()
@@ -44,7 +44,7 @@ def _reversals() -> Iterator[str]:
         )
     )
     for seq in db.session.scalars(query):
-        yield f"fund: entry {seq} is not the negative of an entry"
+        yield f"entry {seq} is not the negative of an entry"
 
 
 def _drafts() -> Iterator[str]:
@@ -61,7 +61,7 @@ def _drafts() -> Iterator[str]:
             and all(getattr(draft, name) == getattr(entry, name) for name in AS_WRITTEN)
         )
         if draft.state != "approved" or not is_same:
-            yield f"fund: draft {draft.id} and entry {draft.seq} are not the same"
+            yield f"draft {draft.id} and entry {draft.seq} are not the same"
 
 
 def _closes() -> Iterator[str]:
@@ -69,14 +69,14 @@ def _closes() -> Iterator[str]:
     amounts, ends, before = _by_month(), _ends(), None
     for row in db.session.scalars(select(FundClose).order_by(FundClose.month)):
         if before and row.month != next_month(before):
-            yield f"fund: the close of {row.month} follows that of {before}"
+            yield f"the close of {row.month} follows that of {before}"
         earlier_fen = sum(fen for month, _, fen in amounts if month < row.month)
         stands = sums_of(earlier_fen, ((kind, fen) for month, kind, fen in amounts if month == row.month))
         if Sums(row.opening_fen, row.income_fen, row.spending_fen, row.reversals_fen) != stands:
-            yield f"fund: the close of {row.month} has other sums than its entries"
+            yield f"the close of {row.month} has other sums than its entries"
         last = max((end for end in ends if end.month <= row.month), default=None)
         if last is None or (row.last_seq, row.last_hash) != (last.seq, last.hash):
-            yield f"fund: the close of {row.month} does not name its last entry and its hash"
+            yield f"the close of {row.month} does not name its last entry and its hash"
         before = row.month
 
 

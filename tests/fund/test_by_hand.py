@@ -125,7 +125,7 @@ def test_no_entry_comes_in_that_does_not_follow_the_rules(changed):
 
 def test_an_entry_by_hand_that_follows_is_let_in_and_named_by_its_hash():
     execute(copied())
-    assert list(faults(NOW)) == ["fund: entry 4 is not what its hash says"]
+    assert list(faults(NOW)) == ["entry 4 is not what its hash says"]
 
 
 def guards_off(table: str = "fund_entry") -> list[str]:
@@ -156,7 +156,7 @@ def test_two_entries_that_changed_places_are_named():
 def test_a_close_with_other_sums_is_named():
     changed = "UPDATE fund_close SET income_fen = 0, closing_fen = -300, bank_fen = -300"
     execute(*guards_off("fund_close"), changed)
-    assert list(faults(NOW)) == ["fund: the close of 2026-10 has other sums than its entries"]
+    assert list(faults(NOW)) == ["the close of 2026-10 has other sums than its entries"]
 
 
 def test_a_close_that_does_not_name_its_last_entry_is_named():
@@ -166,7 +166,7 @@ def test_a_close_that_does_not_name_its_last_entry_is_named():
     other = copied(seq=5, month="2026-10", **back)
     with_on = "" if db.engine.dialect.name == "sqlite" else " ON fund_entry"
     execute(f"DROP TRIGGER months_fund_entry{with_on}", one, other)
-    assert "fund: the close of 2026-10 does not name its last entry and its hash" in faults(NOW)
+    assert "the close of 2026-10 does not name its last entry and its hash" in faults(NOW)
 
 
 def test_a_month_that_no_close_names_is_named():
@@ -174,10 +174,10 @@ def test_a_month_that_no_close_names_is_named():
     columns = f"{same}, bank_fen, opening_fen, income_fen, spending_fen, reversals_fen"
     empty = f"{same}, closing_fen, closing_fen, 0, 0, 0"
     execute(f"INSERT INTO fund_close (month, {columns}) SELECT '2026-12', {empty} FROM fund_close")
-    assert list(faults(NOW)) == ["fund: the close of 2026-12 follows that of 2026-10"]
+    assert list(faults(NOW)) == ["the close of 2026-12 follows that of 2026-10"]
 
 
 @pytest.mark.parametrize("changed", ["amount_fen = 999", "summary = '别的事'", "occurred_on = '2026-10-01'"])
 def test_a_draft_that_says_other_than_its_entry_is_named(changed):
     execute(f"UPDATE fund_draft SET {changed} WHERE seq = 1")
-    assert list(faults(NOW)) == ["fund: draft 1 and entry 1 are not the same"]
+    assert list(faults(NOW)) == ["draft 1 and entry 1 are not the same"]

@@ -88,7 +88,7 @@ def test_what_was_changed_by_hand_is_named_as_the_sites_own_check_names_it(check
     execute(*guards_off(), by_hand)
     is_well, found, _ = check()
     assert not is_well and found[0] == named
-    assert any(f"fund: entry {named} " in fault for fault in faults(NOW))
+    assert any(f"entry {named} " in fault for fault in faults(NOW))
 
 
 def test_two_entries_that_changed_places_are_named(check):
@@ -97,7 +97,7 @@ def test_two_entries_that_changed_places_are_named(check):
     is_well, found, _ = check()
     assert not is_well and found[:2] == ["3", "4"]
     told = list(faults(NOW))
-    assert all(any(f"fund: entry {seq} " in fault for fault in told) for seq in (3, 4))
+    assert all(any(f"entry {seq} " in fault for fault in told) for seq in (3, 4))
 
 
 def test_a_file_that_ends_too_early_lacks_the_checksum_on_the_notice_board(check):
