@@ -22,11 +22,22 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """What only one of the two databases can be asked is not collected for the other."""
-    other = {"sqlite": "only_postgres", "postgres": "only_sqlite"}[config.getoption("database")]
-    left_out = [item for item in items if other in getattr(item, "fixturenames", ())]
+    """What only one of the two databases can be asked, or none is, is not collected for the other."""
+    kind = config.getoption("database")
+    other = {"sqlite": "only_postgres", "postgres": "only_sqlite"}[kind]
+    left_out = [
+        item
+        for item in items
+        if other in getattr(item, "fixturenames", ()) or kind == "postgres" and asks_no_database(item)
+    ]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def asks_no_database(item) -> bool:
+    """A test without the stage; those of the slow suites may bring a database of their own."""
+    has_own = any(item.get_closest_marker(mark) for mark in ("browser", "book", "processes"))
+    return "stage" not in getattr(item, "fixturenames", ()) and not has_own
 
 
 def pytest_terminal_summary(terminalreporter):

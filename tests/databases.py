@@ -115,7 +115,7 @@ def _postgres(folder: Path, enter):
                 db.engine.dispose()
             saved.clear()
             admin.execute("DROP DATABASE kept WITH (FORCE)")
-            admin.execute("CREATE DATABASE kept TEMPLATE kept_cast")
+            admin.execute("CREATE DATABASE kept TEMPLATE kept_cast STRATEGY FILE_COPY")
 
         yield app, put_back
         with app.app_context():
