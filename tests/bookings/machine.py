@@ -100,9 +100,10 @@ class BookMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "stack"):
-            assert list(faults(self.hands.now)) == []
-            db.session.remove()
-            self.stack.close()
+            with self.stack:
+                found = list(faults(self.hands.now))
+                db.session.remove()
+            assert found == []
 
     @rule(line=FEW, who=FEW, at=FEW, quantity=FEW, channel=FEW, waits=YES)
     def book(self, **chosen) -> None:
