@@ -16,7 +16,6 @@ WITHOUT_BROWSER = (
     "not browser and not processes and not book",
     "--ignore=tests/browser",
 )  # not even read
-GATE = ("tests/browser/test_markup.py", "tests/browser/test_gate.py")
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Suite:
 FAST = (
     Suite("lint", 20, ("ruff", "check", ".")),
     Suite("format", 20, ("ruff", "format", "--check", ".")),
-    Suite("fast", 120, ("pytest", "-q", *FILE_BY_FILE, *WITHOUT_BROWSER)),
+    Suite("fast", 150, ("pytest", "-q", *FILE_BY_FILE, *WITHOUT_BROWSER)),
 )
 SLOW = (
     Suite(
@@ -45,11 +44,8 @@ SLOW = (
         240,
         ("pytest", "-q", *FILE_BY_FILE, "-m", "processes", "--database", "postgres"),
     ),
-    Suite("book", 300, ("pytest", "-q", *TWO_AT_ONCE, "-m", "book")),
-    Suite("gate", 480, ("pytest", "-q", *TWO_AT_ONCE, *GATE)),
-    Suite(
-        "tasks", 300, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser", *(f"--ignore={file}" for file in GATE))
-    ),
+    Suite("book", 360, ("pytest", "-q", *TWO_AT_ONCE, "-m", "book")),
+    Suite("browser", 720, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser")),
 )
 
 

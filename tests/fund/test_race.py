@@ -20,7 +20,7 @@ from tests.fund.staged import written
 
 pytestmark = pytest.mark.processes
 PROCESSES = 8
-ROUNDS = 100
+ROUNDS = {"sqlite": 100, "postgresql": 40}  # there each costs four times as much
 TWINS_ROUNDS = 10
 YUAN = 100
 
@@ -34,9 +34,9 @@ def contest(folder: str, url: str, module: str) -> tuple[list[list[str]], int, l
     """
     os.environ |= {"COMMUNITY_INSTANCE": folder, "DATABASE_URL": url}
     app = importlib.import_module(module).app
-    rounds = ROUNDS if module == "app" else TWINS_ROUNDS
     with app.app_context():
         be_patient(db.engine)
+        rounds = ROUNDS[db.engine.dialect.name] if module == "app" else TWINS_ROUNDS
         drafts = [[written(kind, YUAN) for kind in ("income", "spending", "spending")] for _ in range(rounds)]
         db.session.remove()
         db.engine.dispose()  # nothing is open where the processes part
@@ -83,8 +83,8 @@ def answer(draft_id: int, by) -> str:
 
 def test_one_of_two_payments_has_the_last_yuan_and_is_entered_once(race):
     rounds, least, found = race("app")
-    assert len(rounds) == ROUNDS and {len(said) for said in rounds} == {PROCESSES}
-    assert [said.count("") for said in rounds] == [1] * ROUNDS
+    assert len(rounds) in ROUNDS.values() and {len(said) for said in rounds} == {PROCESSES}
+    assert [said.count("") for said in rounds] == [1] * len(rounds)
     assert {code for said in rounds for code in said} == {"", "less", "state"}
     assert (least, found) == (0, [])
 
