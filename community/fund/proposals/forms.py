@@ -1,24 +1,14 @@
 """A proposal, its decision, payment and acceptance, as they are typed."""
 
 from wtforms import HiddenField
-from wtforms.validators import StopValidation
 
-from community.core.forms import Choice, Day, Form, Whole, Yuan
-from community.fund.forms import PublicLongText, PublicText
+from community.core.forms import Choice, Day, Form, Whole
+from community.fund.forms import Amount, PublicLongText, PublicText
 from community.fund.models import CATEGORIES
 from community.fund.rules import CATEGORY_WORDS
 from community.partners.forms import PhotoForm
 
 SPENDING = tuple((key, CATEGORY_WORDS[key]) for key in CATEGORIES["spending"])
-
-
-class Amount(Yuan):
-    """Some money; none is none."""
-
-    def pre_validate(self, form):
-        super().pre_validate(form)
-        if self.fen == 0:
-            raise StopValidation(f"{self.label.text}要大于0")
 
 
 class ProposalForm(Form):
