@@ -177,7 +177,7 @@ def pay(proposal_id: int, *, amount_fen: int, occurred_on: date, by: Actor, now:
         if amount_fen > row.amount_fen:
             raise Refusal(f"批准的是最多{yuan(row.amount_fen)}", "多出来的另写一份申请", code="more")
         what = {"category": row.category, "amount_fen": amount_fen, "summary": row.purpose}
-        draft = ledger.draft("spending", occurred_on=occurred_on, by=by, now=now, **what)
+        draft = ledger.draft("spending", occurred_on=occurred_on, by=by, now=now, proposed=True, **what)
         pay_with(stands, draft.id, by=by, now=now)
     return draft
 
