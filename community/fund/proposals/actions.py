@@ -213,7 +213,9 @@ def accept(proposal_id: int, *, outcome: str, by: Actor, now: datetime) -> None:
 
 
 def set_rule(*, notice_from_fen: int, notice_days: int, by: Actor, now: datetime) -> None:
-    """Say from which amount on a proposal needs a 公示, and how long one runs; for what comes from now on.
+    """Say from which amount on a proposal needs a 公示, and how long one runs.
+
+    A lower amount holds for what waits to be approved, too; a higher one for what is submitted from now on.
 
     Args:
         notice_from_fen: above 0; notice_days: 1 to 60.

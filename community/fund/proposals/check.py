@@ -53,11 +53,11 @@ def _people() -> Iterator[str]:
 
 
 def _notices() -> Iterator[str]:
-    """What needed a 公示 was approved after its end, with every objection answered by then."""
+    """What was put up was approved after its end, with every objection answered by then."""
     query = (
         select(Proposal, Notice)
         .join(Notice, Notice.id == Proposal.notice_id)
-        .where(Proposal.state.in_(("approved", "accepted")), Proposal.needs_notice)
+        .where(Proposal.state.in_(("approved", "accepted")))
     )
     for proposal, notice in db.session.execute(query):
         if notice.kind != PUBLIC_NOTICE or notice.ends_on >= proposal.decided_at.date():

@@ -105,6 +105,7 @@ def whole(proposal: Proposed, step: str) -> dict:
         "category": CATEGORY_WORDS[proposal.category],
         "seen": actions.draft_seen(proposal),
         "will_need_notice": proposal.amount_fen >= notice_from_fen,
+        "notice_from_fen": notice_from_fen,
         "notice_days": notice_days,
         "last_day": rules.last_day(today, notice_days),
         "notice_words": rules.notice_text(proposal),

@@ -177,6 +177,16 @@ def test_while_the_notice_runs_there_is_no_button_and_no_way_round(secretary, se
     assert "等付款" in second.open(url(number)).send("/approval").text
 
 
+def test_who_approves_reads_whether_it_must_be_put_up_and_why(secretary, second, data):
+    cheap, dear = submitted(), submitted(146_800)
+    assert "现在满1,000元的要先公示，这笔不用" in second.open(url(cheap)).text
+    assert "现在满1,000元的要先公示，这笔要公示" in second.open(url(dear)).text
+    secretary.open(DESK).send("/rule", notice_from="500")
+    assert "现在满500元的要先公示，这笔要公示" in second.open(url(cheap)).text
+    secretary.open(DESK).send("/rule", notice_from="5000")
+    assert "现在满5,000元的要先公示，这笔先前就要，也要公示" in second.open(url(dear)).text
+
+
 @both_ways
 def test_a_refusal_says_why(second, data, htmx):
     number = submitted()
