@@ -290,6 +290,14 @@ def test_a_day_that_is_still_to_come_pays_nothing():
     assert standing(number) == "to_pay"
 
 
+def test_nothing_is_paid_before_it_is_approved():
+    number = approved()
+    assert refused(lambda: pay(number, on=NOW.date() - timedelta(days=1))) == "day"
+    assert standing(number) == "to_pay"
+    pay(number, on=NOW.date(), now=NOW + timedelta(days=2))
+    clean(NOW + timedelta(days=2))
+
+
 @pytest.mark.parametrize("verb", [ledger.refuse, ledger.withdraw])
 def test_a_payment_that_came_to_nothing_makes_room_for_another(verb):
     number = paying()

@@ -211,7 +211,7 @@ def test_who_is_late_is_told_and_loses_nothing(secretary, second, data, htmx):
 
 @both_ways
 def test_a_payment_is_written_into_the_fund_for_another_to_approve(secretary, data, htmx):
-    number = approved()
+    number = approved(now=datetime(2026, 11, 19, 9))
     page = secretary.open(url(number)).send("/payment", htmx=htmx, amount="750", occurred_on="2026-11-20")
     assert "750元，11月20日付的" in page.text and "等另一位书记核准" in page.text
     draft = data.session.scalars(select(FundDraft)).one()
@@ -226,6 +226,7 @@ def test_a_payment_is_written_into_the_fund_for_another_to_approve(secretary, da
         ({"occurred_on": "昨天"}, 422, "哪天付的写成"),
         ({"amount": "761"}, 409, "批准的是最多760元"),
         ({"occurred_on": "2026-11-25"}, 409, "这一天还没到"),
+        ({"occurred_on": "2026-11-23"}, 409, "2026年11月24日才批准"),
     ],
 )
 def test_a_payment_that_cannot_be_keeps_what_was_typed(secretary, data, typed, status, sentence, htmx):
