@@ -187,6 +187,25 @@ def test_who_approves_reads_whether_it_must_be_put_up_and_why(secretary, second,
     assert "现在满5,000元的要先公示，这笔先前就要，也要公示" in second.open(url(dear)).text
 
 
+def test_staff_answer_objections_and_withdraw_the_notice_which_approves_nothing(
+    app, secretary, second, resident, data, standing_clock
+):
+    number, staff = announced(), Visitor(app, "staff")
+    at = f"/notices/{read(number).notice.id}"
+    resident.open(f"{at}/objections/new").send("/objections", said="太贵", name="李阿姨", mobile=LI)
+    (objection,) = staff.open(f"/desk{at}").links("/objections/")
+    staff.open(objection).send("/reply", reply="问过三家", is_shown="1")
+    assert "1条异议，都答复了" in second.open(url(number)).text
+    standing_clock(AFTER)
+    page = second.open(url(number))
+    staff.open(f"/desk{at}/withdrawal").send("/withdrawal", reason="日子写错")
+    assert "这笔要先登公示" in page.send("/approval", status=409).text
+    assert "上一份公示撤回了，要重新登" in secretary.open(url(number)).text
+    secretary.open(url(number)).send("/notice")
+    assert "公示期还没过" in page.send("/approval", status=409).text
+    assert read(number).state == "submitted"
+
+
 @both_ways
 def test_a_refusal_says_why(second, data, htmx):
     number = submitted()
