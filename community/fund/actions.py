@@ -8,8 +8,9 @@ from community.core import audit
 from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
+from community.core.money import yuan
 from community.fund.models import CATEGORIES, Fund, FundDraft, FundEntry, FundNote
-from community.fund.queries import end_of_chain, entry, fund_id, is_reversed, next_to_close
+from community.fund.queries import end_of_chain, entry, fund_id, is_reversed, next_to_close, notice_from_fen
 from community.fund.rules import Entry, check_day, check_public, place_for
 
 
@@ -22,6 +23,7 @@ def draft(
     summary: str,
     by: Actor,
     now: datetime,
+    proposed: bool = False,
 ) -> FundDraft:
     """Write down what is to be entered; it counts once another has approved it.
 
@@ -29,10 +31,11 @@ def draft(
         kind: opening, income or spending.
         amount_fen: above 0; spending is entered as its negative.
         summary: what everybody reads; no name and no number of a person.
+        proposed: whether it pays a proposal, which was put up where it had to be.
     Raises:
         Refusal: the day is still to come or older than the fund ("day"), the category is none of the kind
-            ("category"), the summary is none that everybody may read (as in check_public), or there are
-            entries before an opening ("opening").
+            ("category"), the summary is none that everybody may read (as in check_public), there are
+            entries before an opening ("opening"), or it spends as much as needs a proposal ("notice").
     """
     if occurred_on > now.date():
         raise Refusal("这一天还没到", "写实际收付的那一天", code="day")
@@ -44,6 +47,10 @@ def draft(
         hold()
         if kind == "opening" and end_of_chain()[0]:
             raise Refusal("已经记过账了，不能再写期初", "有出入就记一笔收入或支出", code="opening")
+        notice_from = notice_from_fen()
+        if kind == "spending" and amount_fen >= notice_from and not proposed:
+            then = "先写支出申请，公示、批准了再付"
+            raise Refusal(f"满{yuan(notice_from)}的支出不能直接记账", then, code="notice")
         signed = -amount_fen if kind == "spending" else amount_fen
         what = {"kind": kind, "category": category, "amount_fen": signed, "summary": summary}
         return _add_draft(what | {"occurred_on": occurred_on, "reason": ""}, by=by, now=now)

@@ -17,7 +17,7 @@ from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LIGHT_WORDS, is_lat
 bp = Blueprint("desk_fund", __name__, url_prefix="/desk/fund")
 WRITERS = ("secretary",)
 READERS = ("secretary", "supervisor")
-LIST, DRAFT = "fund/desk/list.html", "fund/desk/draft.html"
+LIST, NEW, DRAFT = (f"fund/desk/{name}.html" for name in ("list", "new", "draft"))
 SETTLED = {"approval": actions.approve, "refusal": actions.refuse, "withdrawal": actions.withdraw}
 
 bp.add_app_template_filter(KIND_WORDS.get, "fund_kind")
@@ -60,7 +60,7 @@ def _list(before: str = "") -> dict:
 @allow(*WRITERS)
 def new_draft():
     form = _draft_form(occurred_on=str(clock.now().date()))
-    return render_template("fund/desk/new.html", form=form)
+    return render_template(NEW, form=form, notice_from_fen=queries.notice_from_fen())
 
 
 def _draft_form(**typed) -> DraftForm:
@@ -71,13 +71,16 @@ def _draft_form(**typed) -> DraftForm:
 @allow(*WRITERS)
 def add_draft():
     form = _draft_form()
-    page = {"page": "fund/desk/new.html", "fragment": "fund/desk/_new.html"}
+    page = {"page": NEW, "fragment": "fund/desk/_new.html", "notice_from_fen": queries.notice_from_fen()}
     return saved(form, lambda: _add(form), then=url_for(".list_page"), **page)
 
 
 def _add(form: DraftForm) -> str:
     made = {"by": actor(), "now": clock.now()}
-    row = actions.draft(**form.entry(), **made)
+    try:
+        row = actions.draft(**form.entry(), **made)
+    except Refusal as refusal:
+        raise way_on(refusal) from None
     if form.note.data:
         actions.note(row.id, form.note.data, **made)
     return str(row.id)
@@ -114,7 +117,9 @@ def _settle(draft_id: int, noun: str) -> None:
 
 
 def way_on(refusal: Refusal) -> Refusal:
-    """With the way to the close that something waits for."""
+    """With the way to the close that something waits for, or to the proposal that it needs."""
+    if refusal.code == "notice":
+        refusal.choices = (Choice("写支出申请", url=url_for("desk_proposals.new_proposal")),)
     open_month = queries.next_to_close()
     if refusal.code == "order" and open_month:
         close = url_for("desk_fund_months.month_page", month=open_month)

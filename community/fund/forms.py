@@ -4,7 +4,7 @@ from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
 from community.core.errors import Refusal
-from community.core.forms import Choice, Day, FileForm, Form, Text, Yuan
+from community.core.forms import Choice, Day, FileForm, Form, LongText, Text, Yuan
 from community.fund.models import CATEGORIES
 from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LARGEST_BANK_FEN, LARGEST_ENTRY_FEN, check_public
 from community.fund.sheetreading import read
@@ -24,9 +24,22 @@ class PublicText(Text):
             raise StopValidation(f"{self.label.text}{refusal.sentence}，{refusal.then}") from None
 
 
+class PublicLongText(PublicText, LongText):
+    """Several lines that everybody reads."""
+
+
+class Amount(Yuan):
+    """Some money; none is none."""
+
+    def pre_validate(self, form):
+        super().pre_validate(form)
+        if self.fen == 0:
+            raise StopValidation(f"{self.label.text}要大于0")
+
+
 class DraftForm(Form):
     category = Choice("这笔是什么", options=())
-    amount = Yuan("金额", missing="请填写金额", most=16, most_fen=LARGEST_ENTRY_FEN)
+    amount = Amount("金额", missing="请填写金额", most=16, most_fen=LARGEST_ENTRY_FEN)
     occurred_on = Day("哪一天收付的", missing="请选哪一天")
     summary = PublicText("摘要", missing="请写一句摘要", most=60)
     note = Text("备注", most=200)
@@ -35,10 +48,6 @@ class DraftForm(Form):
         super().__init__(*args, **typed)
         named = [(each, f"{KIND_WORDS[KIND_OF[each]]}：{CATEGORY_WORDS[each]}") for each in BY_HAND]
         self.category.options = (*([("opening", "期初结余")] if is_first else []), *named)
-
-    def validate_amount(self, field):
-        if not field.fen:
-            raise StopValidation("金额要大于0")
 
     def entry(self) -> dict:
         """What was typed, as actions take it."""

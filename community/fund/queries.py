@@ -38,6 +38,11 @@ def fund_id() -> int:
     return db.session.scalars(select(Fund.id)).one()
 
 
+def notice_from_fen() -> int:
+    """From how much on spending needs a proposal with a 公示."""
+    return db.session.scalars(select(Fund.notice_from_fen)).one()
+
+
 def entries() -> Iterator[Entry]:
     """All entries in order, read as they are asked for."""
     rows = db.session.execute(ENTRIES.order_by(FundEntry.seq).execution_options(yield_per=500))

@@ -4,7 +4,7 @@ An import is drafts and nothing else: another secretary approves them, and no en
 have come in by hand. So past months are not closed by the file either: it does not know what the bank said.
 The rows of the month that is open are approved with one tap; the next month's follow once that one has been
 closed with the bank's figure, as every month is. Whoever does not want to close years anew sums the old ones
-up into the 期初 of the file.
+up into the 期初 of the file. A sheet tells what was spent before the site: no proposal is asked for.
 """
 
 import hashlib

@@ -20,8 +20,9 @@ def by(login: str = "secretary", now: datetime = NOW) -> dict:
 
 
 def written(kind: str, amount_fen: int, *, on: date | None = None, now: datetime = NOW, **fields) -> int:
-    """Written down, not yet entered; its number among the drafts."""
-    values = {"category": A_CATEGORY[kind], "summary": f"示例{yuan_number(amount_fen)}元"} | fields
+    """Written down, not yet entered, as if a proposal stood behind it; its number among the drafts."""
+    words = {"category": A_CATEGORY[kind], "summary": f"示例{yuan_number(amount_fen)}元"}
+    values = words | {"proposed": True} | fields
     day = on or now.date()
     return actions.draft(kind, amount_fen=amount_fen, occurred_on=day, **values, **by(now=now)).id
 

@@ -83,6 +83,15 @@ def test_what_cannot_be_entered_is_not_written_down(fields, code):
     assert waiting_drafts() == []
 
 
+def test_spending_that_needs_a_proposal_is_not_written_down_without_one():
+    entered("income", 200_000)
+    assert refusal_of(lambda: written("spending", 100_000, proposed=False)).code == "notice"
+    assert waiting_drafts() == []
+    written("spending", 99_999, proposed=False)
+    written("income", 100_000, proposed=False)
+    assert states()[1:] == ["waiting", "waiting"]
+
+
 def test_an_opening_stands_first_or_not_at_all():
     early = written("opening", 9_000)
     entered("income", 100)

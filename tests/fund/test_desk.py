@@ -89,6 +89,15 @@ def test_a_day_that_is_still_to_come_is_refused_and_kept(secretary, data, htmx):
     assert htmx or told.form(LIST).fields["summary"] == "乒乓室换灯管"
 
 
+@both_ways
+def test_who_writes_a_large_spending_is_shown_the_way_to_a_proposal(secretary, data, htmx):
+    assert "支出满1,000元，先写支出申请" in secretary.open(NEW).text
+    told = write(secretary, htmx=htmx, status=409, amount="1000")
+    assert "满1,000元的支出不能直接记账" in told.text and drafts(data) == []
+    assert f"{LIST}/proposals/new" in told.links("/proposals/new")
+    assert htmx or told.form(LIST).fields["amount"] == "1000"
+
+
 def test_the_same_form_sent_twice_is_one_draft(secretary, data):
     page = secretary.open(NEW)
     for _ in range(2):

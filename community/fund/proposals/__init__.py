@@ -1,4 +1,8 @@
-"""Proposals (支出申请) to spend from the fund: wished, shown, approved by another, paid, accepted."""
+"""Proposals (支出申请) to spend from the fund: wished, shown, approved by another, paid, accepted.
+
+A proposal's 公示 is a notice as any other: the desk, its staff, too, answers the objections and may withdraw
+it. That spends nothing: without a 公示 that stands and has ended, the proposal waits for a new one.
+"""
 
 from community.core.feature import Feature
 from community.fund.proposals import desk, views

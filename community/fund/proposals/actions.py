@@ -6,6 +6,7 @@ from sqlalchemy import delete, update
 
 from community.core import audit, meanwhile
 from community.core.access import Actor
+from community.core.dates import full_date
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
@@ -167,7 +168,7 @@ def pay(proposal_id: int, *, amount_fen: int, occurred_on: date, by: Actor, now:
         amount_fen: what it really cost, at the most what was approved; occurred_on: the day it was paid.
     Raises:
         Refusal: it is not approved, or paid or about to be ("state"); it is more than was approved
-            ("more"); the day is still to come ("day").
+            ("more"); the day is still to come, or before the approval ("day").
     """
     with transaction():
         row = hold(proposal_id, "approved", "accepted")
@@ -176,8 +177,10 @@ def pay(proposal_id: int, *, amount_fen: int, occurred_on: date, by: Actor, now:
             raise Refusal("这笔钱已经记在账里了", "请刷新看看现在的情况", code="state")
         if amount_fen > row.amount_fen:
             raise Refusal(f"批准的是最多{yuan(row.amount_fen)}", "多出来的另写一份申请", code="more")
+        if occurred_on < row.decided_at.date():
+            raise Refusal(f"{full_date(row.decided_at)}才批准", "先批准，后付款，请核对日子", code="day")
         what = {"category": row.category, "amount_fen": amount_fen, "summary": row.purpose}
-        draft = ledger.draft("spending", occurred_on=occurred_on, by=by, now=now, **what)
+        draft = ledger.draft("spending", occurred_on=occurred_on, by=by, now=now, proposed=True, **what)
         pay_with(stands, draft.id, by=by, now=now)
     return draft
 
@@ -213,7 +216,9 @@ def accept(proposal_id: int, *, outcome: str, by: Actor, now: datetime) -> None:
 
 
 def set_rule(*, notice_from_fen: int, notice_days: int, by: Actor, now: datetime) -> None:
-    """Say from which amount on a proposal needs a 公示, and how long one runs; for what comes from now on.
+    """Say from which amount on a proposal needs a 公示, and how long one runs.
+
+    A lower amount holds for what waits to be approved, too; a higher one for what is submitted from now on.
 
     Args:
         notice_from_fen: above 0; notice_days: 1 to 60.

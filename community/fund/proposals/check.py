@@ -53,11 +53,11 @@ def _people() -> Iterator[str]:
 
 
 def _notices() -> Iterator[str]:
-    """What needed a 公示 was approved after its end, with every objection answered by then."""
+    """What was put up was approved after its end, with every objection answered by then."""
     query = (
         select(Proposal, Notice)
         .join(Notice, Notice.id == Proposal.notice_id)
-        .where(Proposal.state.in_(("approved", "accepted")), Proposal.needs_notice)
+        .where(Proposal.state.in_(("approved", "accepted")))
     )
     for proposal, notice in db.session.execute(query):
         if notice.kind != PUBLIC_NOTICE or notice.ends_on >= proposal.decided_at.date():
@@ -68,7 +68,7 @@ def _notices() -> Iterator[str]:
 
 
 def _payments() -> Iterator[str]:
-    """A payment is a draft of the fund that spends on what was approved."""
+    """A payment is a draft of the fund that spends on what was approved, once it was."""
     query = (
         select(ProposalPayment, Proposal, FundDraft)
         .join(Proposal, Proposal.id == ProposalPayment.proposal_id)
@@ -79,6 +79,8 @@ def _payments() -> Iterator[str]:
             yield f"proposal {proposal.id}: draft {draft.id} pays something else"
         if proposal.state not in ("approved", "accepted"):
             yield f"proposal {proposal.id} has a payment and is {proposal.state}"
+        elif draft.occurred_on < proposal.decided_at.date():
+            yield f"proposal {proposal.id}: draft {draft.id} pays before the approval"
         if payment.ended_at and draft.state == "waiting":
             yield f"proposal {proposal.id}: draft {draft.id} was given up and still waits"
 

@@ -10,6 +10,7 @@ from community.core.forms import Form
 from community.core.money import yuan_number
 from community.core.saving import saved
 from community.core.web import done, wrong
+from community.fund.desk import READERS, WRITERS
 from community.fund.proposals import actions, pictures, queries, rules
 from community.fund.proposals.forms import AcceptanceForm, PaymentForm, ProposalForm, RefusalForm, RuleForm
 from community.fund.proposals.rules import Proposed
@@ -19,8 +20,6 @@ from community.partners.forms import PhotoForm
 from community.partners.pictures import MOST_BYTES
 
 bp = Blueprint("desk_proposals", __name__, url_prefix="/desk/fund/proposals")
-WRITERS = ("secretary",)
-READERS = ("secretary", "supervisor")
 LARGEST_BODY = MOST_BYTES + 2 * 1024 * 1024  # a photo that is a little too large is told so, not cut off
 EDIT, PAGE = "fund/proposals/desk/edit.html", "fund/proposals/desk/proposal.html"
 
@@ -105,6 +104,7 @@ def whole(proposal: Proposed, step: str) -> dict:
         "category": CATEGORY_WORDS[proposal.category],
         "seen": actions.draft_seen(proposal),
         "will_need_notice": proposal.amount_fen >= notice_from_fen,
+        "notice_from_fen": notice_from_fen,
         "notice_days": notice_days,
         "last_day": rules.last_day(today, notice_days),
         "notice_words": rules.notice_text(proposal),

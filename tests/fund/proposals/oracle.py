@@ -13,6 +13,7 @@ class Wish:
     amount: int
     by: int
     state: str = "submitted"
+    decided: date | None = None
     notice_until: date | None = None
     payment: oracle.Draft | None = None
 
@@ -35,7 +36,10 @@ class Oracle(oracle.Oracle):
     def say_yes(self, number: int, by: int, now: datetime) -> str:
         wish = self.wishes[number]
         no = {"to_announce": "notice", "announced": "period"}.get(self.standing(wish, now), "")
-        return self._decide(wish, "approved", by, no)
+        if no := self._decide(wish, "approved", by, no):
+            return no
+        wish.decided = now.date()
+        return ""
 
     def say_no(self, number: int, by: int) -> str:
         return self._decide(self.wishes[number], "refused", by, "")
@@ -54,6 +58,8 @@ class Oracle(oracle.Oracle):
             return "state"
         if amount > wish.amount:
             return "more"
+        if day < wish.decided:
+            return "day"
         if no := self.draft("spending", amount, day, by, now):
             return no
         wish.payment = self.drafts[-1]

@@ -176,6 +176,26 @@ def test_from_the_amount_of_the_rule_on_a_proposal_needs_a_notice():
     assert '"notice_days": 5' in line.before and '"notice_days": 7' in line.after
 
 
+def test_a_rule_that_held_for_a_minute_lets_nothing_through():
+    actions.set_rule(notice_from_fen=10_000_000, notice_days=5, **by())
+    number, other = submitted(3_000_000), submitted(DEAR)
+    actions.set_rule(notice_from_fen=100_000, notice_days=5, **by())
+    assert refused(lambda: actions.approve(number, **by("second"))) == "notice"
+    actions.announce(number, **by())
+    actions.set_rule(notice_from_fen=10_000_000, notice_days=5, **by())
+    assert refused(lambda: actions.approve(number, **by("second"))) == "period"
+    actions.approve(number, **by("second", AFTER))
+    actions.approve(other, **by("second"))
+    assert [read(one).needs_notice for one in (number, other)] == [True, False]
+    clean(AFTER)
+
+
+def test_a_higher_rule_spares_nobody_who_submitted_before():
+    number = submitted(DEAR)
+    actions.set_rule(notice_from_fen=10_000_000, notice_days=5, **by())
+    assert refused(lambda: actions.approve(number, **by("second"))) == "notice"
+
+
 def test_the_same_rule_again_leaves_no_line():
     actions.set_rule(notice_from_fen=100_000, notice_days=5, **by())
     assert verbs() == []
@@ -268,6 +288,14 @@ def test_a_day_that_is_still_to_come_pays_nothing():
     number = approved()
     assert refused(lambda: pay(number, on=NOW.date() + timedelta(days=1))) == "day"
     assert standing(number) == "to_pay"
+
+
+def test_nothing_is_paid_before_it_is_approved():
+    number = approved()
+    assert refused(lambda: pay(number, on=NOW.date() - timedelta(days=1))) == "day"
+    assert standing(number) == "to_pay"
+    pay(number, on=NOW.date(), now=NOW + timedelta(days=2))
+    clean(NOW + timedelta(days=2))
 
 
 @pytest.mark.parametrize("verb", [ledger.refuse, ledger.withdraw])

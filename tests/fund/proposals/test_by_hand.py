@@ -125,6 +125,13 @@ def test_a_draft_that_pays_something_else_is_named():
     assert any("pays something else" in fault for fault in told())
 
 
+def test_a_payment_before_the_approval_is_named():
+    number = paying()
+    draft_id = read(number).payment.draft_id
+    execute("UPDATE proposal SET decided_at = '2026-11-25 09:00:00'")
+    assert told() == [f"proposal {number}: draft {draft_id} pays before the approval"]
+
+
 def test_more_than_was_approved_is_named():
     number = accepted()
     before = read(number).payment

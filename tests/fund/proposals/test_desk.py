@@ -177,6 +177,35 @@ def test_while_the_notice_runs_there_is_no_button_and_no_way_round(secretary, se
     assert "等付款" in second.open(url(number)).send("/approval").text
 
 
+def test_who_approves_reads_whether_it_must_be_put_up_and_why(secretary, second, data):
+    cheap, dear = submitted(), submitted(146_800)
+    assert "现在满1,000元的要先公示，这笔不用" in second.open(url(cheap)).text
+    assert "现在满1,000元的要先公示，这笔要公示" in second.open(url(dear)).text
+    secretary.open(DESK).send("/rule", notice_from="500")
+    assert "现在满500元的要先公示，这笔要公示" in second.open(url(cheap)).text
+    secretary.open(DESK).send("/rule", notice_from="5000")
+    assert "现在满5,000元的要先公示，这笔先前就要，也要公示" in second.open(url(dear)).text
+
+
+def test_staff_answer_objections_and_withdraw_the_notice_which_approves_nothing(
+    app, secretary, second, resident, data, standing_clock
+):
+    number, staff = announced(), Visitor(app, "staff")
+    at = f"/notices/{read(number).notice.id}"
+    resident.open(f"{at}/objections/new").send("/objections", said="太贵", name="李阿姨", mobile=LI)
+    (objection,) = staff.open(f"/desk{at}").links("/objections/")
+    staff.open(objection).send("/reply", reply="问过三家", is_shown="1")
+    assert "1条异议，都答复了" in second.open(url(number)).text
+    standing_clock(AFTER)
+    page = second.open(url(number))
+    staff.open(f"/desk{at}/withdrawal").send("/withdrawal", reason="日子写错")
+    assert "这笔要先登公示" in page.send("/approval", status=409).text
+    assert "上一份公示撤回了，要重新登" in secretary.open(url(number)).text
+    secretary.open(url(number)).send("/notice")
+    assert "公示期还没过" in page.send("/approval", status=409).text
+    assert read(number).state == "submitted"
+
+
 @both_ways
 def test_a_refusal_says_why(second, data, htmx):
     number = submitted()
@@ -201,7 +230,7 @@ def test_who_is_late_is_told_and_loses_nothing(secretary, second, data, htmx):
 
 @both_ways
 def test_a_payment_is_written_into_the_fund_for_another_to_approve(secretary, data, htmx):
-    number = approved()
+    number = approved(now=datetime(2026, 11, 19, 9))
     page = secretary.open(url(number)).send("/payment", htmx=htmx, amount="750", occurred_on="2026-11-20")
     assert "750元，11月20日付的" in page.text and "等另一位书记核准" in page.text
     draft = data.session.scalars(select(FundDraft)).one()
@@ -216,6 +245,7 @@ def test_a_payment_is_written_into_the_fund_for_another_to_approve(secretary, da
         ({"occurred_on": "昨天"}, 422, "哪天付的写成"),
         ({"amount": "761"}, 409, "批准的是最多760元"),
         ({"occurred_on": "2026-11-25"}, 409, "这一天还没到"),
+        ({"occurred_on": "2026-11-23"}, 409, "2026年11月24日才批准"),
     ],
 )
 def test_a_payment_that_cannot_be_keeps_what_was_typed(secretary, data, typed, status, sentence, htmx):
