@@ -41,7 +41,7 @@ def test_all_of_them_are_told_with_their_seconds(app, runs):
 
 
 def test_a_suite_over_its_budget_fails_and_is_named(app, runs):
-    runs[0]["each"] = 121.0
+    runs[0]["each"] = 151.0
     told = check(app)
     assert told.exit_code == 1 and "over budget: lint, format, fast" in told.output
 
