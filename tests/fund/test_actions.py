@@ -9,10 +9,20 @@ from community.core.audit import AuditLine
 from community.core.db import db
 from community.fund import actions
 from community.fund.models import FundDraft, FundNote
-from community.fund.queries import end_of_chain, entries, waiting_drafts
+from community.fund.queries import end_of_chain, entries
 from community.fund.rules import FIRST_HASH
 from tests.cast import NOW, account
-from tests.fund.staged import by, clean, closed, entered, forget, refusal_of, reversed_, written
+from tests.fund.staged import (
+    by,
+    clean,
+    closed,
+    entered,
+    forget,
+    refusal_of,
+    reversed_,
+    waiting_drafts,
+    written,
+)
 
 pytestmark = pytest.mark.usefixtures("data")
 OCTOBER = date(2026, 10, 15)
