@@ -9,8 +9,8 @@ from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.fund.models import CATEGORIES, Fund, FundDraft, FundEntry, FundNote
-from community.fund.queries import end_of_chain, entry, fund_id, is_reversed, next_to_close
-from community.fund.rules import Entry, check_day, check_public, place_for
+from community.fund.queries import end_of_chain, entry, fund_id, is_reversed, next_to_close, partner_names
+from community.fund.rules import Entry, check_day, check_public, check_unnamed, place_for
 
 
 def draft(
@@ -31,8 +31,8 @@ def draft(
         summary: what everybody reads; no name and no number of a person.
     Raises:
         Refusal: the day is still to come or older than the fund ("day"), the category is none of the kind
-            ("category"), the summary is none that everybody may read (as in check_public), or there are
-            entries before an opening ("opening").
+            ("category"), the summary is none that everybody may read (as in check_public), an income names
+            a partner ("partner"), or there are entries before an opening ("opening").
     """
     if occurred_on > now.date():
         raise Refusal("这一天还没到", "写实际收付的那一天", code="day")
@@ -40,6 +40,8 @@ def draft(
     if category not in CATEGORIES[kind]:
         raise Refusal("这个类别和收支对不上", "请重新选类别", code="category")
     check_public(summary)
+    if kind == "income":
+        check_unnamed(summary, partner_names())
     with transaction():
         hold()
         if kind == "opening" and end_of_chain()[0]:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from community.core.db import db
 from community.fund.models import Fund, FundClose, FundEntry
 from community.fund.rules import FIRST_HASH, Entry, Sums, next_month, sums_of
+from community.partners.models import Partner
 
 # Of the one fund: the indexes of its tables begin with it.
 _FUND = select(Fund.id).scalar_subquery()
@@ -107,3 +108,8 @@ def sums(month: str) -> Sums:
         .group_by(FundEntry.kind)
     )
     return sums_of(before, (tuple(row) for row in db.session.execute(by_kind)))
+
+
+def partner_names() -> list[str]:
+    """Of all there are and were."""
+    return list(db.session.scalars(select(Partner.name)))

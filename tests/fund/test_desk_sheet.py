@@ -15,7 +15,7 @@ from community.fund.check import faults
 from community.fund.models import FundDraft, FundUpload
 from community.fund.queries import entries
 from tests.cast import NOW
-from tests.fund.staged import by, closed, entered, forget, written
+from tests.fund.staged import by, closed, entered, forget, reversed_, written
 from tests.fund.test_sheet import LAMP, OPENING, RENT, a_file
 from tests.page import Page, Visitor
 from tests.steps import both_ways, post_as
@@ -122,6 +122,24 @@ def test_a_file_with_a_bad_row_changes_nothing_and_names_it(secretary, data, htm
     values = {"request_key": "2f1e3c1a-0000-4000-8000-000000000000", "seen": "x"}
     post_as(secretary, f"{SHEET}/{token}/confirmation", values, status=409)
     assert drafts(data) == []
+
+
+def test_a_sheet_that_says_what_one_shop_pays_is_not_taken(secretary, data):
+    page = upload(secretary, a_file([*RENT[:4], "小修小补十月租金"]))
+    assert "里面有商户的名字" in page.text and page.find("//form[@id='f']") == []
+    assert "合伙人缴入一个月合起来写一行" in secretary.open(SHEET).text
+
+
+def test_another_shops_line_is_not_brought_after_the_first(secretary, second, data):
+    upload(secretary, a_file(OPENING, RENT)).send("/confirmation")
+    other = a_file([date(2026, 10, 20), *RENT[1:3], 800, "又1家"])
+    assert "合起来写一行" in upload(secretary, other).text
+    second.open(IMPORTED).send("/approval")
+    closed("2026-09", 50_000)
+    second.open(IMPORTED).send("/approval")
+    assert "合起来写一行" in upload(secretary, other).text
+    reversed_(2)
+    assert "新的1笔" in upload(secretary, other).text
 
 
 @both_ways
