@@ -18,7 +18,7 @@ from tests.cast import NOW
 from tests.fund.staged import by, closed, entered, forget, reversed_, written
 from tests.fund.test_sheet import LAMP, OPENING, RENT, a_file
 from tests.page import Page, Visitor
-from tests.steps import both_ways, post_as
+from tests.steps import both_ways, post_as, words
 
 SHEET, IMPORTED = "/desk/fund/sheet", "/desk/fund/imported"
 
@@ -175,6 +175,14 @@ def test_what_came_in_after_one_looked_is_not_approved_unseen(secretary, second,
     upload(secretary, a_file(LAMP, OPENING)).send("/confirmation")
     assert "导入的账又有变动" in looked_at.send("/approval", htmx=htmx, status=409).text
     assert list(entries()) == []
+
+
+def test_all_is_sent_back_only_by_who_is_asked_once_more(secretary, second, data):
+    upload(secretary, a_file(OPENING, LAMP, RENT)).send("/confirmation")
+    page = second.open(IMPORTED)
+    (asked,) = page.find("//details[.//form[contains(@action, '/refusal')]]")
+    assert words(asked) == "全部退回确认，3笔都退回" and asked.get("open") is None
+    assert not asked.xpath(".//form[contains(@action, '/approval')]")
 
 
 def test_nobody_approves_what_he_imported_himself(secretary, data):
