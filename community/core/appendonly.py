@@ -5,6 +5,7 @@ COLUMN_WORDS = "what was agreed at booking never changes"
 PUBLISHED_WORDS = "what was published never changes"
 ORDER_WORDS = "a line of this table follows the one before it"
 SIGNED_WORDS = "what was signed or settled never changes"
+WRITTEN_WORDS = "what was written down never changes"
 SUM_WORDS = "the shares of a draft are all of it, and are written while it waits"
 
 

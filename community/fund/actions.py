@@ -10,8 +10,16 @@ from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
 from community.fund.models import CATEGORIES, Fund, FundDraft, FundEntry, FundNote
-from community.fund.queries import end_of_chain, entry, fund_id, is_reversed, next_to_close, notice_from_fen
-from community.fund.rules import Entry, check_day, check_public, place_for
+from community.fund.queries import (
+    end_of_chain,
+    entry,
+    fund_id,
+    is_reversed,
+    next_to_close,
+    notice_from_fen,
+    partner_names,
+)
+from community.fund.rules import Entry, check_day, check_public, check_unnamed, place_for
 
 
 def draft(
@@ -34,8 +42,9 @@ def draft(
         proposed: whether it pays a proposal, which was put up where it had to be.
     Raises:
         Refusal: the day is still to come or older than the fund ("day"), the category is none of the kind
-            ("category"), the summary is none that everybody may read (as in check_public), there are
-            entries before an opening ("opening"), or it spends as much as needs a proposal ("notice").
+            ("category"), the summary is none that everybody may read (as in check_public), an income names
+            a partner ("partner"), there are entries before an opening ("opening"), or it spends as much as
+            needs a proposal ("notice").
     """
     if occurred_on > now.date():
         raise Refusal("这一天还没到", "写实际收付的那一天", code="day")
@@ -43,6 +52,8 @@ def draft(
     if category not in CATEGORIES[kind]:
         raise Refusal("这个类别和收支对不上", "请重新选类别", code="category")
     check_public(summary)
+    if kind == "income":
+        check_unnamed(summary, partner_names())
     with transaction():
         hold()
         if kind == "opening" and end_of_chain()[0]:

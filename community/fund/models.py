@@ -29,6 +29,9 @@ _SIGN = (
     "amount_fen <> 0 AND (kind <> 'opening' OR amount_fen > 0)"
     " AND (kind <> 'income' OR amount_fen > 0) AND (kind <> 'spending' OR amount_fen < 0)"
 )
+# all that a draft says
+WRITTEN = ("fund_id", "kind", "category", "amount_fen", "occurred_on", "summary", "reverses", "reason")
+WRITTEN += ("entered_by_id", "entered_at", "import_mark")
 _STANDS = text("state IN ('waiting', 'approved')")
 _REVERSES = "(kind = 'reversal') = (reverses IS NOT NULL AND reason <> '')"
 
@@ -82,6 +85,7 @@ class FundDraft(Base):
         ),
         Index("uq_fund_draft_fund_id_seq", "fund_id", "seq", unique=True),
         Index(None, "state"),
+        {"info": {"fixed_columns": WRITTEN}},
     )
 
     id: Mapped[Key]

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from community.core.db import db
-from community.fund.models import Fund, FundClose, FundDraft, FundEntry
+from community.fund.models import Fund, FundClose, FundEntry
 from community.fund.rules import FIRST_HASH, Entry, Sums, next_month, sums_of
+from community.partners.models import Partner
 
 # Of the one fund: the indexes of its tables begin with it.
 _FUND = select(Fund.id).scalar_subquery()
@@ -114,7 +115,6 @@ def sums(month: str) -> Sums:
     return sums_of(before, (tuple(row) for row in db.session.execute(by_kind)))
 
 
-def waiting_drafts() -> list[Row]:
-    """What waits for a second pair of eyes, the oldest first."""
-    query = select(*FundDraft.__table__.columns).where(FundDraft.state == "waiting")
-    return db.session.execute(query.order_by(FundDraft.id)).all()
+def partner_names() -> list[str]:
+    """Of all there are and were."""
+    return list(db.session.scalars(select(Partner.name)))

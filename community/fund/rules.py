@@ -168,7 +168,7 @@ def place_for(
         open_month: as in month_in.
     Raises:
         Refusal: it is older than the fund ("day"), an opening comes after entries ("opening"), the fund has
-            not as much ("less"), or the month before is not closed yet ("order").
+            not as much ("less") or too much ("more"), or the month before is not closed yet ("order").
     """
     check_day(occurred_on)
     if kind == "opening" and last_seq:
@@ -176,6 +176,7 @@ def place_for(
     after_fen = balance_fen + amount_fen
     if kind == "spending" and after_fen < 0:
         raise Refusal(f"基金只有{yuan_number(balance_fen)}元，不够付这一笔", "等有了收入再核准", code="less")
+    check_balance(after_fen)
     month = month_in(occurred_on, open_month)
     if open_month and month > open_month:
         raise Refusal(f"{full_month(open_month)}还没月结，结了再核准这一笔", code="order")
@@ -190,6 +191,27 @@ def check_day(occurred_on: date) -> None:
     """
     if occurred_on < FIRST_DAY:
         raise Refusal(f"{FIRST_DAY.year}年以前还没有基金", "看看年份写对没有", code="day")
+
+
+def check_balance(after_fen: int) -> None:
+    """Whether the fund may have as much, or lack it.
+
+    Raises:
+        Refusal: no month could be closed with it ("more").
+    """
+    if abs(after_fen) > LARGEST_BANK_FEN:
+        raise Refusal(f"记完结余超过{yuan_number(LARGEST_BANK_FEN)}元", "看看金额写对没有", code="more")
+
+
+def check_unnamed(words: str, partners: Iterable[str]) -> None:
+    """Whether what came in is written without the one it came from; dots and blanks hide no name.
+
+    Raises:
+        Refusal: the name of a partner stands in it ("partner").
+    """
+    said, *names = ("".join(filter(str.isalnum, text)) for text in (words, *partners))
+    if any(name in said for name in names if name):
+        raise Refusal("里面有商户的名字，人人看得到它缴多少", "去掉名字再交", code="partner")
 
 
 def check_public(words: str) -> None:

@@ -18,8 +18,9 @@ from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.fund import actions
-from community.fund.models import FundDraft, FundUpload
-from community.fund.queries import end_of_chain, fund_id, next_to_close
+from community.fund.models import FundDraft, FundEntry, FundUpload
+from community.fund.queries import end_of_chain, fund_id, next_to_close, partner_names
+from community.fund.rules import month_of
 from community.fund.sheetplan import Batch, Plan, batches, plan
 from community.fund.sheetreading import Reading
 
@@ -52,7 +53,20 @@ def plan_of_upload(upload: FundUpload, now: datetime) -> Plan:
     )
     ledger = {"last_seq": last_seq, "balance_fen": balance_fen + db.session.scalar(waits_fen)}
     reading = Reading.from_stored(upload.rows)
-    return plan(reading, known=set(db.session.scalars(known)), today=now.date(), **ledger)
+    said = {"known": set(db.session.scalars(known)), "paid": _months_paid(), "partners": partner_names()}
+    return plan(reading, today=now.date(), **said, **ledger)
+
+
+def _months_paid() -> set[str]:
+    """In which something of partners came in, or waits to come, and was not taken back."""
+    taken_back = select(FundEntry.reverses).where(FundEntry.reverses.is_not(None))
+    query = select(FundDraft.occurred_on).where(
+        FundDraft.kind == "income",
+        FundDraft.category == "contribution",
+        FundDraft.state.in_(("waiting", "approved")),
+        FundDraft.seq.is_(None) | FundDraft.seq.not_in(taken_back),
+    )
+    return {month_of(day) for day in db.session.scalars(query)}
 
 
 def import_rows(upload: FundUpload, *, seen: str, by: Actor, now: datetime) -> None:

@@ -2,14 +2,15 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
+from community.core.errors import Refusal
 from community.core.money import yuan_number
 from community.core.sheets import Fault
-from community.fund.rules import is_late, month_in
+from community.fund.rules import check_balance, check_day, check_unnamed, is_late, month_in, month_of
 from community.fund.sheetreading import Reading, Row
 
 
@@ -67,11 +68,22 @@ def marked(rows: Iterable[Row]) -> dict[str, Row]:
     return found
 
 
-def plan(reading: Reading, *, known: set[str], last_seq: int, balance_fen: int, today: date) -> Plan:
+def plan(
+    reading: Reading,
+    *,
+    known: set[str],
+    paid: set[str],
+    partners: list[str],
+    last_seq: int,
+    balance_fen: int,
+    today: date,
+) -> Plan:
     """What a file would add.
 
     Args:
         known: the marks of rows that came in before and were not sent back.
+        paid: the months that have their line of what partners paid already.
+        partners: their names, which no income says.
         last_seq: of the last entry.
         balance_fen: what the fund has, with all that waits to come in.
     """
@@ -80,21 +92,42 @@ def plan(reading: Reading, *, known: set[str], last_seq: int, balance_fen: int, 
     made = Plan(faults=list(reading.faults))
     made.new = {mark: rows[mark] for mark in ordered if mark not in known}
     made.known = len(rows) - len(made.new)
-    made.faults += _faults(list(made.new.values()), last_seq, balance_fen, today)
+    made.faults += _faults(list(made.new.values()), set(paid), partners, last_seq, balance_fen, today)
     return made
 
 
-def _faults(rows: list[Row], last_seq: int, balance_fen: int, today: date) -> Iterable[Fault]:
+def _faults(
+    rows: list[Row], paid: set[str], partners: list[str], last_seq: int, balance_fen: int, today: date
+) -> Iterable[Fault]:
     """What no row says by itself: a day to come, an opening that is not the first, more than there is."""
     for place, row in enumerate(rows):
         balance_fen += row.amount_fen
         if row.occurred_on > today:
             yield Fault(row.sheet, row.row, "日期", "这一天还没到")
-        elif row.kind == "opening" and last_seq:
-            yield Fault(row.sheet, row.row, "类型", "已经记过账了，不能再写期初")
-        elif row.kind == "opening" and place:
-            yield Fault(row.sheet, row.row, "类型", "期初只有一笔，日子不晚于别的账")
+        elif said := _refused(check_day, row.occurred_on):
+            yield Fault(row.sheet, row.row, "日期", said)
+        elif row.kind == "opening" and (last_seq or place):
+            said = "已经记过账了，不能再写期初" if last_seq else "期初只有一笔，日子不晚于别的账"
+            yield Fault(row.sheet, row.row, "类型", said)
+        elif row.kind == "income" and (said := _refused(check_unnamed, row.summary, partners)):
+            yield Fault(row.sheet, row.row, "摘要", said)
+        elif row.category == "contribution" and month_of(row.occurred_on) in paid:
+            yield Fault(row.sheet, row.row, "类别", "同一个月的合伙人缴入，合起来写一行")
         elif row.kind == "spending" and balance_fen < 0:
             there = yuan_number(balance_fen - row.amount_fen)
             yield Fault(row.sheet, row.row, "金额", f"到这一笔账上只有{there}元，不够付")
             return
+        elif said := _refused(check_balance, balance_fen):
+            yield Fault(row.sheet, row.row, "金额", said)
+            return
+        if row.category == "contribution":
+            paid.add(month_of(row.occurred_on))
+
+
+def _refused(check: Callable[..., None], *asked) -> str:
+    """What a rule says against it, if anything."""
+    try:
+        check(*asked)
+    except Refusal as refusal:
+        return f"{refusal.sentence}，{refusal.then}"
+    return ""

@@ -7,7 +7,9 @@ import sys
 
 with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
     rows = list(csv.reader(file))[1:]
-seq, balance, previous, wrong = 0, 0, "0" * 64, 0
+seq, balance, previous, wrong, printed = 0, 0, "0" * 64, [], "".join(sys.argv[2:]).lower()
+if 0 < len(printed) < 16:
+    sys.exit("校验码写得太短，至少抄纸上的前两组，16个字")
 for number, row in enumerate(rows, 2):
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(row[:14])
@@ -21,10 +23,8 @@ for number, row in enumerate(rows, 2):
     except (ValueError, IndexError):
         good = False
     if not good:
-        wrong += 1
-        print(f"第{row[0] if row else ''}笔对不上，在表里第{number}行")
-if sys.argv[2:] and not any(code.startswith("".join(sys.argv[2:])) for row in rows for code in row[14:]):
-    wrong += 1
-    print("公告栏上的校验码不在表里：少了账，或者改过")
-print(f"一共{len(rows)}笔，最后是第{seq}笔，校验码{previous}")
-sys.exit(f"有{wrong}处对不上" if wrong else 0)
+        wrong.append(f"第{row[0] if row else ''}笔对不上，在表里第{number}行")
+if printed and not any(code.startswith(printed) for row in rows for code in row[14:]):
+    wrong.append("公告栏上的校验码不在表里：少了账，或者改过")
+print(*wrong, f"一共{len(rows)}笔，最后是第{seq}笔，校验码{previous}", sep="\n")
+sys.exit(f"有{len(wrong)}处对不上" if wrong else 0)

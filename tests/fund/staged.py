@@ -3,12 +3,14 @@
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import Row, select
 
 from community.core.db import db
 from community.core.errors import Refusal
 from community.core.money import yuan_number
 from community.fund import actions, months
 from community.fund.check import faults
+from community.fund.models import FundDraft
 from community.fund.rules import Entry
 from tests.cast import NOW, actor
 
@@ -39,6 +41,12 @@ def reversed_(seq: int, now: datetime = NOW) -> Entry:
 
 def closed(month: str, bank_fen: int, now: datetime = NOW, explanation: str = ""):
     return months.close(month, bank_fen=bank_fen, explanation=explanation, **by(now=now))
+
+
+def waiting_drafts() -> list[Row]:
+    """What waits for a second pair of eyes, the oldest first."""
+    query = select(*FundDraft.__table__.columns).where(FundDraft.state == "waiting")
+    return db.session.execute(query.order_by(FundDraft.id)).all()
 
 
 def forget() -> None:

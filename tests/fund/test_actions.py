@@ -9,10 +9,20 @@ from community.core.audit import AuditLine
 from community.core.db import db
 from community.fund import actions
 from community.fund.models import FundDraft, FundNote
-from community.fund.queries import end_of_chain, entries, waiting_drafts
-from community.fund.rules import FIRST_HASH
+from community.fund.queries import end_of_chain, entries
+from community.fund.rules import FIRST_HASH, LARGEST_BANK_FEN
 from tests.cast import NOW, account
-from tests.fund.staged import by, clean, closed, entered, forget, refusal_of, reversed_, written
+from tests.fund.staged import (
+    by,
+    clean,
+    closed,
+    entered,
+    forget,
+    refusal_of,
+    reversed_,
+    waiting_drafts,
+    written,
+)
 
 pytestmark = pytest.mark.usefixtures("data")
 OCTOBER = date(2026, 10, 15)
@@ -76,6 +86,9 @@ def test_what_is_approved_twice_is_entered_once():
         ({"summary": "=1+1"}, "summary"),
         ({"summary": "-退款"}, "summary"),
         ({"summary": "给13800000001"}, "number"),
+        ({"summary": "小修小补十月租金"}, "partner"),
+        ({"summary": "小修·小补 缴入", "category": "other_income"}, "partner"),
+        ({"summary": "未上架的一家"}, "partner"),
     ],
 )
 def test_what_cannot_be_entered_is_not_written_down(fields, code):
@@ -92,12 +105,26 @@ def test_spending_that_needs_a_proposal_is_not_written_down_without_one():
     assert states()[1:] == ["waiting", "waiting"]
 
 
+def test_what_was_spent_at_a_shop_may_name_it():
+    entered("income", 1000)
+    assert entered("spending", 300, summary="小修小补换招牌").summary == "小修小补换招牌"
+
+
 def test_an_opening_stands_first_or_not_at_all():
     early = written("opening", 9_000)
     entered("income", 100)
     assert refusal_of(lambda: written("opening", 1000)).code == "opening"
     assert refusal_of(lambda: actions.approve(early, **by("second"))).code == "opening"
     assert [one.kind for one in entries()] == ["income"]
+
+
+def test_the_fund_never_grows_beyond_what_a_bank_figure_may_be():
+    for _ in range(10):
+        entered("income", LARGEST_BANK_FEN // 10)
+    more = written("income", 1)
+    assert refusal_of(lambda: actions.approve(more, **by("second"))).code == "more"
+    assert end_of_chain()[1] == LARGEST_BANK_FEN and states()[-1] == "waiting"
+    clean()
 
 
 def test_spending_never_takes_the_fund_below_zero_and_all_of_it_may_be_spent():

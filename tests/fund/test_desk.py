@@ -83,6 +83,14 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(secretary, data, typed,
 
 
 @both_ways
+def test_an_income_that_names_the_shop_it_came_from_is_refused_and_kept(secretary, data, htmx):
+    said = {"category": "other_income", "summary": "小修小补赞助"}
+    told = write(secretary, htmx=htmx, status=409, **said)
+    assert "里面有商户的名字，人人看得到它缴多少" in told.text and drafts(data) == []
+    assert htmx or told.form(LIST).fields["summary"] == "小修小补赞助"
+
+
+@both_ways
 def test_a_day_that_is_still_to_come_is_refused_and_kept(secretary, data, htmx):
     told = write(secretary, htmx=htmx, status=409, occurred_on="2026-11-25")
     assert "这一天还没到" in told.text and drafts(data) == []

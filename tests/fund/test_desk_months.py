@@ -95,6 +95,7 @@ def test_the_same_close_sent_twice_is_one(secretary, data):
 def test_the_supervisor_reviews_what_was_closed(secretary, supervisor, data, htmx):
     closed("2026-10", 38_000)
     page = supervisor.open(OCTOBER)
+    assert "对不上就先别点，跟书记说" in page.text
     assert "380.00" in page.text and "示例120元" in page.text
     page = page.send("/review", htmx=htmx)
     assert "监督员11月24日核对过" in page.text

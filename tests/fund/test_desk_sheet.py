@@ -15,10 +15,10 @@ from community.fund.check import faults
 from community.fund.models import FundDraft, FundUpload
 from community.fund.queries import entries
 from tests.cast import NOW
-from tests.fund.staged import by, closed, entered, forget, written
+from tests.fund.staged import by, closed, entered, forget, reversed_, written
 from tests.fund.test_sheet import LAMP, OPENING, RENT, a_file
 from tests.page import Page, Visitor
-from tests.steps import both_ways, post_as
+from tests.steps import both_ways, post_as, words
 
 SHEET, IMPORTED = "/desk/fund/sheet", "/desk/fund/imported"
 
@@ -96,14 +96,12 @@ def test_two_who_confirm_the_same_rows_bring_them_in_once(secretary, second, dat
     assert len(drafts(data)) == 2
 
 
-def test_the_database_itself_takes_a_row_of_a_sheet_once(data):
-    one, other = written("income", 5), written("income", 5)
-    for number in (one, other):
-        actions.withdraw(number, **by())
+def test_the_database_itself_takes_a_row_of_a_sheet_once(secretary, data):
+    upload(secretary, a_file(OPENING)).send("/confirmation")
+    secretary.open(IMPORTED).send("/withdrawal")
+    upload(secretary, a_file(OPENING)).send("/confirmation")  # the first was sent back
     with pytest.raises(IntegrityError):
-        data.session.execute(update(FundDraft).values(import_mark="m", state="waiting", settled_at=None))
-    data.session.rollback()
-    data.session.execute(update(FundDraft).values(import_mark="m"))  # both were sent back
+        data.session.execute(update(FundDraft).values(state="waiting", settled_at=None))
 
 
 def test_what_was_sent_back_may_come_in_again(secretary, second, data):
@@ -124,6 +122,24 @@ def test_a_file_with_a_bad_row_changes_nothing_and_names_it(secretary, data, htm
     values = {"request_key": "2f1e3c1a-0000-4000-8000-000000000000", "seen": "x"}
     post_as(secretary, f"{SHEET}/{token}/confirmation", values, status=409)
     assert drafts(data) == []
+
+
+def test_a_sheet_that_says_what_one_shop_pays_is_not_taken(secretary, data):
+    page = upload(secretary, a_file([*RENT[:4], "小修小补十月租金"]))
+    assert "里面有商户的名字" in page.text and page.find("//form[@id='f']") == []
+    assert "合伙人缴入一个月合起来写一行" in secretary.open(SHEET).text
+
+
+def test_another_shops_line_is_not_brought_after_the_first(secretary, second, data):
+    upload(secretary, a_file(OPENING, RENT)).send("/confirmation")
+    other = a_file([date(2026, 10, 20), *RENT[1:3], 800, "又1家"])
+    assert "合起来写一行" in upload(secretary, other).text
+    second.open(IMPORTED).send("/approval")
+    closed("2026-09", 50_000)
+    second.open(IMPORTED).send("/approval")
+    assert "合起来写一行" in upload(secretary, other).text
+    reversed_(2)
+    assert "新的1笔" in upload(secretary, other).text
 
 
 @both_ways
@@ -159,6 +175,14 @@ def test_what_came_in_after_one_looked_is_not_approved_unseen(secretary, second,
     upload(secretary, a_file(LAMP, OPENING)).send("/confirmation")
     assert "导入的账又有变动" in looked_at.send("/approval", htmx=htmx, status=409).text
     assert list(entries()) == []
+
+
+def test_all_is_sent_back_only_by_who_is_asked_once_more(secretary, second, data):
+    upload(secretary, a_file(OPENING, LAMP, RENT)).send("/confirmation")
+    page = second.open(IMPORTED)
+    (asked,) = page.find("//details[.//form[contains(@action, '/refusal')]]")
+    assert words(asked) == "全部退回确认，3笔都退回" and asked.get("open") is None
+    assert not asked.xpath(".//form[contains(@action, '/approval')]")
 
 
 def test_nobody_approves_what_he_imported_himself(secretary, data):

@@ -7,8 +7,9 @@ import pytest
 from community.core.db import db, transaction
 from community.fund import months
 from community.fund.light import Light, closed_month, standing
+from community.fund.queries import end_of_chain
 from tests.cast import NOW, account
-from tests.fund.staged import by, closed, entered, forget
+from tests.fund.staged import by, closed, entered, forget, reversed_
 from tests.home.test_search import search
 from tests.page import Visitor
 from tests.steps import both_ways
@@ -121,6 +122,15 @@ def test_the_board_shows_the_light_and_leads_to_the_screens_own_page(app):
     for fact in ("10月底结余18,426.00元", "11月5日核对，监督员赵**", "月底剩18,426.00", "示例18,426元"):
         assert fact in page.text
     assert all(link.startswith("/kiosk") for link in page.links()) and "赵示例" not in page.body
+
+
+def test_the_screens_page_marks_what_came_late_and_says_where_the_balance_fell_below_zero(app):
+    october()
+    spent = entered("income", 100, on=date(2026, 10, 30), summary="十月的收入")
+    entered("spending", end_of_chain()[1])
+    reversed_(spent.seq)
+    text = Visitor(app, "kiosk").open("/kiosk/fund").text
+    assert "十月的收入补记10月30日" in text and "记完低于零：−1.00元−1.00" in text
 
 
 @pytest.mark.parametrize(

@@ -131,12 +131,12 @@ def test_a_bank_that_says_otherwise_is_a_red_light(data, resident):
 
 
 def test_service_in_kind_stands_beside_the_yuan_and_in_no_sum(drawn, resident):
-    assert "还有不用钱的" not in resident.open("/fund").text
+    assert "另外还有" not in resident.open("/fund").text
     kind = "served_times = 1286, served_saved_fen = 2134000"
     execute(*guards_off("fund_close"), f"UPDATE fund_close SET {kind} WHERE month = '2026-10'")
     for url in ("/fund", "/fund/2026-10"):
         page = resident.open(url)
-        assert "10月低价服务1,286人次，替居民省下约2.1万元，另算" in page.text
+        assert "另外还有10月低价服务1,286人次，替居民省下约2.1万元，另算" in page.text
         assert reckoned(page)["月底剩"] == "18,426.00"
 
 

@@ -7,9 +7,10 @@ import pytest
 from community.fund import sample
 from community.fund.check import faults
 from community.fund.models import FundClose, FundReview
-from community.fund.queries import latest, next_to_close, waiting_drafts
+from community.fund.queries import latest, next_to_close
 from community.fund.rules import month_of
 from tests.cast import NOW
+from tests.fund.staged import waiting_drafts
 
 pytestmark = pytest.mark.usefixtures("data")
 # income and spending of the half-year, in yuan, and what was left

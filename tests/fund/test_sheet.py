@@ -25,8 +25,14 @@ def faults_of(*rows: list, head: list = HEAD) -> list[tuple]:
     return [(fault.row, fault.column, fault.sentence) for fault in read(a_file(*rows, head=head)).faults]
 
 
-def planned(*rows: list, known: set[str] = frozenset(), last_seq: int = 0, balance_fen: int = 0):
-    stands = {"last_seq": last_seq, "balance_fen": balance_fen, "today": TODAY}
+def planned(*rows: list, known: set[str] = frozenset(), last_seq: int = 0, balance_fen: int = 0, paid=()):
+    stands = {
+        "last_seq": last_seq,
+        "balance_fen": balance_fen,
+        "today": TODAY,
+        "partners": ["悦·邻里食堂"],
+        "paid": paid,
+    }
     return plan(read(a_file(*rows)), known=set(known), **stands)
 
 
@@ -110,6 +116,11 @@ def test_rows_come_in_the_order_of_their_days_the_opening_first():
     assert (late[0].in_fen, late[0].out_fen) == (510_100, -3260) and late[0].is_late(late[0].rows[0])
 
 
+def test_each_month_has_its_line_of_what_partners_paid_and_spending_names_whom_it_pays():
+    paid = [["2026-09-15", *RENT[1:]], RENT, ["2026-10-20", "支出", "便民商业服务", 20, "悦·邻里食堂换窗"]]
+    assert planned(*paid, paid={"2026-08"}).faults == []
+
+
 def test_rows_that_came_in_before_are_told_apart_and_two_alike_are_two():
     known = set(marked(read(a_file(OPENING, LAMP)).rows))
     again = planned(OPENING, LAMP, LAMP, RENT, known=known, last_seq=1, balance_fen=90_000)
@@ -118,6 +129,10 @@ def test_rows_that_came_in_before_are_told_apart_and_two_alike_are_two():
         ["乒乓室换灯管", "合伙人缴入，3家"],
     )
     assert again.faults == []
+
+
+ONE_LINE = "同一个月的合伙人缴入，合起来写一行"
+NAMED = "里面有商户的名字，人人看得到它缴多少，去掉名字再交"
 
 
 @pytest.mark.parametrize(
@@ -129,6 +144,14 @@ def test_rows_that_came_in_before_are_told_apart_and_two_alike_are_two():
         ([[date(2026, 8, 1), *RENT[1:]], OPENING], {}, "期初只有一笔，日子不晚于别的账"),
         ([LAMP], {}, "到这一笔账上只有0元，不够付"),
         ([OPENING, [*LAMP[:3], 500.01, "长椅"]], {}, "到这一笔账上只有500元，不够付"),
+        ([[date(2021, 12, 31), *RENT[1:]]], {}, "2022年以前还没有基金，看看年份写对没有"),
+        ([RENT], {"balance_fen": 999_540_001}, "记完结余超过10,000,000元，看看金额写对没有"),
+        ([RENT, [date(2026, 10, 20), *RENT[1:3], 800, "合伙人缴入，1家"]], {}, ONE_LINE),
+        ([RENT, RENT], {}, ONE_LINE),
+        ([RENT], {"paid": {"2026-10"}}, ONE_LINE),
+        ([[*RENT[:4], "悦·邻里食堂十月租金"]], {}, NAMED),
+        ([[*RENT[:4], "悦邻里食堂 十月租金"]], {}, NAMED),
+        ([[RENT[0], "收入", "其他收入", 30, "邻里食堂、悦 邻里食堂"]], {}, NAMED),
     ],
 )
 def test_what_no_row_says_by_itself_is_told(rows, stands, fault):

@@ -104,10 +104,26 @@ def test_a_file_that_ends_too_early_lacks_the_checksum_on_the_notice_board(check
     code = entry(6).hash
     forget()
     assert check("/fund/entries.csv", code)[0]
-    assert check("/fund/entries.csv", code[:8])[0]
+    assert check("/fund/entries.csv", code[:16])[0]
+    assert check("/fund/entries.csv", code[:16].upper())[0]
     assert check("/fund/entries.csv", *re.findall("." * 8, code))[0]  # in groups, as it is printed
-    is_well, found, said = check("/fund/entries.csv", code[:8], cut=1)
+    is_well, found, said = check("/fund/entries.csv", code[:16], cut=1)
     assert not is_well and found == [] and "公告栏上的校验码不在表里" in said
+
+
+@pytest.mark.parametrize("length", [1, 8, 15])
+def test_a_checksum_too_short_to_tell_one_ledger_from_another_is_not_taken(check, length):
+    code = entry(6).hash
+    forget()
+    is_well, found, said = check("/fund/entries.csv", code[:length])
+    assert not is_well and found == [] and "校验码写得太短，至少抄纸上的前两组，16个字" in said
+
+
+def test_the_page_asks_for_two_printed_groups_and_says_what_else_may_go_wrong(data, resident):
+    code = entered("income", 50).hash
+    page = resident.open("/fund/verify")
+    assert f"fund-entries.csv{code[:16]}至少抄前两组" in page.text
+    assert "别用Excel另存再核" in page.text and "Windows上写pyverify.py" in page.text
 
 
 def test_what_is_no_amount_any_more_is_named(check, resident, tmp_path):

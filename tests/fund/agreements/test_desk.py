@@ -10,7 +10,6 @@ from community.fund import actions as ledger
 from community.fund.agreements import contributions
 from community.fund.agreements.dues import asked_waivers
 from community.fund.agreements.models import Agreement
-from community.fund.queries import waiting_drafts
 from tests import factories as make
 from tests.fund.agreements.agreed import (
     SINCE_OCTOBER,
@@ -22,7 +21,7 @@ from tests.fund.agreements.agreed import (
     shop,
     three_rents,
 )
-from tests.fund.staged import by
+from tests.fund.staged import by, waiting_drafts
 from tests.page import Page, Visitor
 from tests.steps import both_ways, post_as
 

@@ -12,10 +12,9 @@ from community.core.errors import Refusal
 from community.fund import actions as ledger
 from community.fund.agreements import contributions
 from community.fund.agreements.check import faults
-from community.fund.queries import waiting_drafts
 from tests.cast import NOW
 from tests.fund.agreements.agreed import TODAY, paid, three_rents
-from tests.fund.staged import by
+from tests.fund.staged import by, waiting_drafts
 
 pytestmark = pytest.mark.processes
 ROUNDS = 20
