@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -20,6 +21,7 @@ from community.fund.models import FundDraft, FundEntry
 from community.fund.queries import next_to_close
 from community.fund.rules import month_in, month_of
 from community.fund.served import served_by_shop
+from community.partners.models import Partner
 
 STANDING_DRAFTS = ("waiting", "approved")
 
@@ -188,7 +190,22 @@ def waivers_of(term_id: int, month: str) -> list[ContributionWaiver]:
     return list(db.session.scalars(query.order_by(ContributionWaiver.id)))
 
 
-def asked_waivers() -> list[ContributionWaiver]:
-    """Those that wait for another, the oldest first."""
-    query = select(ContributionWaiver).filter_by(state="asked").order_by(ContributionWaiver.id)
-    return list(db.session.scalars(query))
+@dataclass(frozen=True)
+class AskedWaiver:
+    """A waiver that waits for another, with the shop's name and the kind of its term."""
+
+    waiver: ContributionWaiver
+    shop: str
+    kind: str
+
+
+def asked_waivers() -> list[AskedWaiver]:
+    """The oldest first; also of what is due no more since a new version was signed."""
+    query = (
+        select(ContributionWaiver, Partner.name, AgreementTerm.kind)
+        .join(AgreementTerm, AgreementTerm.id == ContributionWaiver.term_id)
+        .join(Agreement, Agreement.id == AgreementTerm.agreement_id)
+        .join(Partner, Partner.id == Agreement.partner_id)
+        .where(ContributionWaiver.state == "asked")
+    )
+    return [AskedWaiver(*row) for row in db.session.execute(query.order_by(ContributionWaiver.id))]

@@ -103,8 +103,8 @@ def _waive(row: Agreement, said: dict, now: datetime) -> None:
         if due.month == month_of(first):
             asked = {"reason": said["waived_because"], "by": _actor(ASKS), "now": at}
             contributions.ask_waiver(due.term_id, due.month, **asked)
-    for waiver in asked_waivers():
-        contributions.settle_waiver(waiver, "granted", by=_actor(AGREES), now=at + timedelta(hours=4))
+    for one in asked_waivers():
+        contributions.settle_waiver(one.waiver, "granted", by=_actor(AGREES), now=at + timedelta(hours=4))
 
 
 def _actor(login: str) -> Actor:

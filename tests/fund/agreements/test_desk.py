@@ -257,7 +257,7 @@ def test_a_waiver_is_asked_by_one_secretary_and_granted_by_another(app, secretar
     assert "请写一句为什么免" in page.send("/waivers", htmx=htmx, status=422).text
     page.send("/waivers", htmx=htmx, reason="装修停业")
     assert "已经有人提过" in secretary.open(url).send("/waivers", htmx=htmx, status=409, reason="又一次").text
-    number = asked_waivers()[0].id
+    number = asked_waivers()[0].waiver.id
     assert "等另一位书记" in secretary.open(DUES).text
     own = secretary.open(f"{LIST}/new")
     fields = {name: value for name, value in own.form(LIST).form_values() if name in ("csrf_token",)}
