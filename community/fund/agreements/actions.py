@@ -140,11 +140,15 @@ def sign(agreement: Agreement, *, signed_on: date, by: Actor, now: datetime) -> 
     """Enter that both have signed: what it says stays; the version before it ends the day before it begins.
 
     Raises:
-        Refusal: the day is still to come ("day"), it was signed by now ("signed"), or another agreement of
-            the partner has days of its time ("overlap").
+        Refusal: the day is still to come ("day"), it was signed by now ("signed"), a version after the first
+            would change days that have come ("past"), or another agreement of the partner has days of its
+            time ("overlap").
     """
     if signed_on > now.date():
         raise Refusal("签字的日子还没到", "写双方实际签字的那一天", code="day")
+    if agreement.version > 1 and agreement.starts_on <= now.date():
+        said = "下一版要从明天起或者更晚开始"
+        raise Refusal(said, "前面几天照上一版算，先改草稿里开始的日子", code="past")
     with transaction() as session:
         values = {"signed_on": signed_on, "signed_at": now, "signed_by_id": by.account_id}
         statement = update(Agreement).where(Agreement.id == agreement.id, Agreement.signed_at.is_(None))
