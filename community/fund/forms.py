@@ -4,7 +4,7 @@ from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
 from community.core.errors import Refusal
-from community.core.forms import Choice, Day, FileForm, Form, Text, Yuan
+from community.core.forms import Choice, Day, FileForm, Form, LongText, Text, Yuan
 from community.fund.models import CATEGORIES
 from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LARGEST_BANK_FEN, LARGEST_ENTRY_FEN, check_public
 from community.fund.sheetreading import read
@@ -22,6 +22,10 @@ class PublicText(Text):
             check_public(self.data or "")
         except Refusal as refusal:
             raise StopValidation(f"{self.label.text}{refusal.sentence}，{refusal.then}") from None
+
+
+class PublicLongText(PublicText, LongText):
+    """Several lines that everybody reads."""
 
 
 class DraftForm(Form):

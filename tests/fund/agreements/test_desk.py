@@ -114,7 +114,7 @@ def test_a_signed_agreement_is_changed_by_its_next_version_alone(secretary, sign
     stale = secretary.open(f"{signed}/draft", status=409)
     assert "这份协议的情况改过了" in stale.text
     page = secretary.open(signed).send("/versions")
-    assert page.url.endswith("/draft") and page.form("/draft").fields["rent"] == "1000"
+    assert page.url.endswith("/draft") and page.form("/draft").fields["rent"] == "1,000"
     page = page.send("/draft", starts_on="2026-12-01", counts_from="2026-12-01", rent="1200.5")
     assert "第2版" in page.text and "1,200.50元" in page.text
 
