@@ -289,7 +289,9 @@ def objection(notice: Notice, *, mobile: str, filed_at: datetime, reply: str = "
     return saved(row)
 
 
-def agreement(partner: Partner, *, rent_fen: int = 0, times: int = 0, other: str = "", **fields) -> Agreement:
+def agreement(
+    partner: Partner, *, rent_fen: int = 0, times: int = 0, unit: str = "人次", other: str = "", **fields
+) -> Agreement:
     """A signed agreement of two years with a rent due on the 15th, a service, words, or several of them."""
     values = {
         "number": f"共建2026-{partner.id:02d}",
@@ -309,7 +311,7 @@ def agreement(partner: Partner, *, rent_fen: int = 0, times: int = 0, other: str
     row = saved(Agreement(partner_id=partner.id, **values))
     terms = {
         "rent": {"amount_fen": rent_fen, "due_day": 15} if rent_fen else None,
-        "service": {"quantity": times, "unit": "人次"} if times else None,
+        "service": {"quantity": times, "unit": unit} if times else None,
         "other": {"words": other} if other else None,
     }
     for kind, columns in terms.items():

@@ -1,51 +1,35 @@
 """The verbs of an agreement: written as a draft, signed, followed by a version, ended."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
-from community.core import audit, files
+from community.core import audit, files, meanwhile
 from community.core.access import Actor
-from community.core.db import db, transaction
+from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
 from community.fund.actions import hold
 from community.fund.agreements.dues import shops_of_sums
 from community.fund.agreements.models import Agreement, AgreementScan, AgreementTerm
-from community.fund.agreements.queries import scans_of, terms_of
+from community.fund.agreements.queries import scans_of
 from community.fund.agreements.rules import gives_one_away
+from community.fund.agreements.text import DAYS, NAMES, Text, text_of
+from community.fund.rules import check_public
+from community.partners.models import Partner
 
 REPLACED = "换成第{}版"
-DAYS = ("starts_on", "ends_on", "review_on", "counts_from")
-
-
-@dataclass(frozen=True)
-class Text:
-    """What a draft says.
-
-    Args:
-        number: on the paper; the same for all its versions.
-        terms: columns of AgreementTerm for each way of contributing, by kind.
-    """
-
-    number: str
-    starts_on: date
-    ends_on: date
-    review_on: date
-    counts_from: date
-    summary: str
-    terms: dict[str, dict]
 
 
 def write(partner_id: int, said: Text, *, by: Actor, now: datetime) -> Agreement:
     """Write a partner's agreement down as a draft, the first version of its number.
 
     Raises:
-        Refusal: the number is another agreement's ("number").
+        Refusal: the number is another agreement's ("number"), or a word of it is none that everybody may
+            read.
     """
+    _check_words(said)
     with transaction():
-        if db.session.scalar(select(Agreement.id).filter_by(number=said.number)):
-            raise _taken(said.number)
         return _add(partner_id, 1, said, by=by, now=now)
 
 
@@ -58,32 +42,27 @@ def write_next(agreement: Agreement, *, by: Actor, now: datetime) -> Agreement:
     if agreement.is_draft():
         raise Refusal("这一版还没签，直接改草稿就行", code="draft")
     with transaction():
+        _hold(agreement)
         newest = db.session.scalars(
             select(Agreement).filter_by(number=agreement.number).order_by(Agreement.version.desc()).limit(1)
         ).one()
         if newest.is_draft():
             return newest
-        terms = {term.kind: _columns(term) for term in terms_of(newest.id)}
         starts_on = max(now.date(), newest.starts_on) + timedelta(days=1)
         ends_on = max(newest.ends_on, starts_on)
         days = {"starts_on": starts_on, "ends_on": ends_on, "review_on": ends_on, "counts_from": starts_on}
-        said = Text(number=newest.number, summary=newest.summary, terms=terms, **days)
+        said = replace(text_of(newest), **days)
         return _add(newest.partner_id, newest.version + 1, said, by=by, now=now)
 
 
 def _add(partner_id: int, version: int, said: Text, *, by: Actor, now: datetime) -> Agreement:
-    row = Agreement(
-        partner_id=partner_id,
-        number=said.number,
-        version=version,
-        summary=said.summary,
-        created_at=now,
-        created_by_id=by.account_id,
-        end_reason="",
-        **{name: getattr(said, name) for name in DAYS},
-    )
-    db.session.add(row)
-    db.session.flush()
+    values = {"partner_id": partner_id, "number": said.number, "version": version, "summary": said.summary}
+    values |= {"created_at": now, "created_by_id": by.account_id, "end_reason": ""}
+    values |= {name: getattr(said, name) for name in DAYS}
+    added = db.session.scalar(insert_if_absent(Agreement, **values).returning(Agreement.id))
+    if added is None:
+        raise _taken(said.number)
+    row = db.session.get_one(Agreement, added)
     _put_terms(row, said)
     after = {"number": row.number, "version": row.version}
     audit.record("write_agreement", "agreement", row.id, by=by, now=now, after=after)
@@ -96,21 +75,28 @@ def _put_terms(row: Agreement, said: Text) -> None:
     db.session.flush()
 
 
-def _columns(term: AgreementTerm) -> dict:
-    return {name: getattr(term, name) for name in ("amount_fen", "due_day", "quantity", "unit", "words")}
+def draft_seen(agreement: Agreement) -> str:
+    """A digest of what a draft says: a form carries it, to know that nobody changed it since."""
+    return meanwhile.seen(text_of(agreement), NAMES)
 
 
-def change(agreement: Agreement, said: Text, *, by: Actor, now: datetime) -> None:
+def change(agreement: Agreement, said: Text, *, seen: str, by: Actor, now: datetime) -> None:
     """Write a draft anew.
 
+    Args:
+        seen: the digest of what stood on the form when it was opened.
     Raises:
-        Refusal: it is signed by now ("signed"), or a first version takes another's number ("number").
+        Refusal: it is signed by now ("signed"), somebody has changed it meanwhile ("seen"), the number is
+            another's or a later version has its own ("number"), or as in write.
     """
+    _check_words(said)
     with transaction() as session:
         _hold_draft(agreement)
-        others = select(Agreement.id).where(Agreement.number == said.number, Agreement.id != agreement.id)
-        if said.number != agreement.number and (agreement.version > 1 or session.scalar(others)):
-            raise _taken(said.number)
+        typed = {name: getattr(said, name) for name in NAMES}
+        if not meanwhile.changes("这份草稿刚刚有人改过", text_of(agreement), NAMES, typed, seen):
+            return
+        if said.number != agreement.number:
+            _check_number(agreement, said.number)
         before = {name: getattr(agreement, name) for name in ("number", "summary", *DAYS)}
         after = {name: getattr(said, name) for name in before}
         for name, value in after.items():
@@ -136,21 +122,28 @@ def discard(agreement: Agreement, *, by: Actor, now: datetime) -> None:
         session.delete(agreement)
 
 
-def sign(agreement: Agreement, *, signed_on: date, by: Actor, now: datetime) -> None:
+def sign(agreement: Agreement, *, signed_on: date, seen: str, by: Actor, now: datetime) -> None:
     """Enter that both have signed: what it says stays; the version before it ends the day before it begins.
 
+    Args:
+        seen: the digest of the draft that was looked at.
     Raises:
-        Refusal: the day is still to come ("day"), it was signed by now ("signed"), or another agreement of
-            the partner has days of its time ("overlap").
+        Refusal: the day is still to come ("day"), it was signed by now ("signed"), the draft is another one
+            by now ("seen"), a version after the first
+            would change days that have come ("past"), or another agreement of the partner has days of its
+            time ("overlap").
     """
     if signed_on > now.date():
         raise Refusal("签字的日子还没到", "写双方实际签字的那一天", code="day")
     with transaction() as session:
-        values = {"signed_on": signed_on, "signed_at": now, "signed_by_id": by.account_id}
-        statement = update(Agreement).where(Agreement.id == agreement.id, Agreement.signed_at.is_(None))
-        if session.execute(statement.values(**values)).rowcount != 1:
-            raise _signed()
-        session.refresh(agreement)
+        _hold_draft(agreement)
+        if seen != draft_seen(agreement):
+            raise Refusal("这份草稿刚刚有人改过", "请重新打开这一页，看一遍现在的条款", code="seen")
+        if agreement.version > 1 and agreement.starts_on <= now.date():
+            said = "下一版要从明天起或者更晚开始"
+            raise Refusal(said, "前面几天照上一版算，先改草稿里开始的日子", code="past")
+        agreement.signed_on, agreement.signed_at, agreement.signed_by_id = signed_on, now, by.account_id
+        session.flush()
         last_day = func.coalesce(Agreement.ended_on, Agreement.ends_on)
         met = select(Agreement).where(
             Agreement.partner_id == agreement.partner_id,
@@ -178,6 +171,7 @@ def end(agreement: Agreement, *, last_day: date, reason: str, by: Actor, now: da
     if not now.date() <= last_day < agreement.ends_on:
         raise Refusal("最后一天要在今天和到期之间", "请重新选日子", code="day")
     with transaction() as session:
+        _hold(agreement)
         found = Agreement.id == agreement.id, Agreement.signed_at.is_not(None), Agreement.ended_on.is_(None)
         values = {"ended_on": last_day, "end_reason": reason}
         if session.execute(update(Agreement).where(*found).values(**values)).rowcount != 1:
@@ -235,11 +229,32 @@ def keep_scan(agreement: Agreement, *, content: bytes, suffix: str, by: Actor, n
         audit.record("keep_scan", "agreement", agreement.id, by=by, now=now, after=after)
 
 
+def _hold(agreement: Agreement) -> None:
+    """All that is written of one partner's agreements meets here; what is read afterwards is what stands."""
+    mine = update(Partner).where(Partner.id == agreement.partner_id)
+    db.session.execute(mine.values(position=Partner.position))
+
+
 def _hold_draft(agreement: Agreement) -> None:
-    """Its row, locked and read anew, and a draft still."""
-    db.session.refresh(agreement, with_for_update=True)
-    if not agreement.is_draft():
+    """Its row, held and read anew, and a draft still."""
+    _hold(agreement)
+    found = db.session.get(Agreement, agreement.id, populate_existing=True)
+    if found is None:
+        raise Refusal("这份草稿刚刚有人删掉了", "要用就另写一份", code="gone")
+    if not found.is_draft():
         raise _signed()
+
+
+def _check_words(said: Text) -> None:
+    check_public(said.summary)
+    check_public(said.other)
+
+
+def _check_number(draft: Agreement, number: str) -> None:
+    if draft.version > 1:
+        raise Refusal("下一版沿用原编号", "要换编号，就另写一份", code="number")
+    if db.session.scalar(select(Agreement.id).filter_by(number=number).limit(1)):
+        raise _taken(number)
 
 
 def _signed() -> Refusal:

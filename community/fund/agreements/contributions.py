@@ -11,7 +11,13 @@ from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
 from community.core.money import yuan
 from community.fund import actions
-from community.fund.agreements.dues import due, dues, standing_collection
+from community.fund.agreements.dues import (
+    due,
+    dues,
+    reversed_collections,
+    shown_rents,
+    standing_collection,
+)
 from community.fund.agreements.models import (
     Agreement,
     AgreementTerm,
@@ -38,8 +44,8 @@ def collect(paid: Paid, *, occurred_on: date, by: Actor, now: datetime) -> FundD
         paid: the amounts, each for a month of a term.
     Raises:
         Refusal: as in actions.draft, or a share is of nothing that is due ("gone"), it is more than what is
-            still to come ("more"), the month has its entry ("month"), or its sum would tell what a single
-            shop pays that did not agree to that ("one").
+            still to come ("more"), the month has its entry ("month"), or its sum, alone or beside one
+            that was reversed, would tell what a single shop pays that did not agree to that ("one").
     """
     with transaction():
         actions.hold()
@@ -52,6 +58,7 @@ def collect(paid: Paid, *, occurred_on: date, by: Actor, now: datetime) -> FundD
             said = "只有一家缴" if len(shops) == 1 else "别家的租金都公开了，减一下就剩这一家"
             then = "留着和下个月的一起记，或者请商户书面同意公开租金"
             raise Refusal(f"{said}，记出来就等于公开它的租金", then, code="one")
+        _check_reversed(paid, now.date())
         row = actions.draft(
             "income",
             category="contribution",
@@ -81,15 +88,22 @@ def _check_month(occurred_on: date) -> None:
     then = "留着和下个月的一起记，几笔分开记会看出一家交了多少"
     if standing.state == "waiting":
         said = f"{spoken_month(month)}的缴入已经写了一笔，正等着核准"
-        raise Refusal(said, "请写那一笔的人撤回，几家合起来再写一笔", code="month")
+        raise Refusal(said, "请写那一笔的人先撤回，把这几家加进去，一起重写一笔", code="month")
     raise Refusal(f"{spoken_month(month)}的缴入已经入账，是第{standing.seq}笔", then, code="month")
+
+
+def _check_reversed(paid: Paid, today: date) -> None:
+    """What was reversed stays public: beside it a sum must not differ by what a single shop pays."""
+    for before in reversed_collections():
+        if gives_one_away(_shops({term_id for term_id, _ in before ^ paid.keys()}, today)):
+            said = "和冲正了的那一笔只差一家，一减就知道它交多少"
+            raise Refusal(said, "照那一笔的几家记，或者留着和下个月的一起记", code="one")
 
 
 def _shops(terms: set[int], today: date) -> dict[int, bool]:
     """The shops of some terms, and whether the rent of each is public."""
     query = select(Agreement).join(AgreementTerm, AgreementTerm.agreement_id == Agreement.id)
-    found = db.session.scalars(query.where(AgreementTerm.id.in_(terms)))
-    return {agreement.partner_id: agreement.is_rent_shown(today) for agreement in found}
+    return shown_rents(db.session.scalars(query.where(AgreementTerm.id.in_(terms))), today)
 
 
 def _share_out(draft_id: int, paid: Paid) -> None:
@@ -159,7 +173,8 @@ def settle_waiver(waiver: ContributionWaiver, state: str, *, by: Actor, now: dat
     Args:
         state: granted or refused.
     Raises:
-        Refusal: one has asked for it oneself ("own"), or somebody was faster ("state").
+        Refusal: one has asked for it oneself ("own"), somebody was faster ("state"), or what would be waived
+            is met meanwhile ("gone").
     """
     if waiver.asked_by_id == by.account_id:
         raise Refusal("自己提的免缴要另一个人同意", "请另一位书记来点", code="own")
@@ -168,15 +183,16 @@ def settle_waiver(waiver: ContributionWaiver, state: str, *, by: Actor, now: dat
         asked = ContributionWaiver.id == waiver.id, ContributionWaiver.state == "asked"
         if session.execute(update(ContributionWaiver).where(*asked).values(**values)).rowcount != 1:
             raise Refusal("这一项刚刚有人办过了", "请刷新看看现在的情况", code="state")
+        actions.hold()
+        owed = due(waiver.term_id, waiver.month, now.date())
+        if state == "granted" and owed and owed.is_met():
+            raise Refusal("这一项已经做到了，不用免", "点“不同意”就好", code="gone")
         verb, key = f"{state}_waiver", f"{waiver.term_id}/{waiver.month}"
         audit.record(verb, "contribution", key, by=by, now=now)
 
 
 def _hold(term_id: int) -> None:
     """Counts of one term come one after the other."""
-    db.session.execute(
-        select(Agreement.id)
-        .join(AgreementTerm, AgreementTerm.agreement_id == Agreement.id)
-        .where(AgreementTerm.id == term_id)
-        .with_for_update(of=Agreement)
-    )
+    mine = select(AgreementTerm.agreement_id).where(AgreementTerm.id == term_id).scalar_subquery()
+    touched = update(Agreement).where(Agreement.id == mine).values(created_at=Agreement.created_at)
+    db.session.execute(touched)

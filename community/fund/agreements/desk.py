@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from community.core import clock, files, keys
 from community.core.access import actor, allow
@@ -132,7 +132,8 @@ def save_draft(agreement_id: int):
 
 
 def _change(row: Agreement, form: AgreementForm) -> str:
-    actions.change(row, form.said(), by=actor(), now=clock.now())
+    seen = request.form.get("agreed") or form.seen.data or ""
+    actions.change(row, form.said(), seen=seen, by=actor(), now=clock.now())
     return str(row.id)
 
 
@@ -164,7 +165,8 @@ NOUNS = "<any(signature,ending,consent):noun>"
 @allow(*WRITER)
 def act_page(agreement_id: int, noun: str):
     agreed = agreed_or_404(agreement_id)
-    return render_template(ACT["page"], **asked(agreed, noun), form=ASKED[noun][0]())
+    form = ASKED[noun][0](seen=actions.draft_seen(agreed.agreement))
+    return render_template(ACT["page"], **asked(agreed, noun), form=form)
 
 
 def asked(agreed: Agreed, noun: str) -> dict:
@@ -183,7 +185,7 @@ def act(agreement_id: int, noun: str):
 def _act(row: Agreement, noun: str, form) -> str:
     done_by = {"by": actor(), "now": clock.now()}
     if noun == "signature":
-        actions.sign(row, signed_on=form.signed_on.day, **done_by)
+        actions.sign(row, signed_on=form.signed_on.day, seen=form.seen.data or "", **done_by)
     elif noun == "ending":
         actions.end(row, last_day=form.last_day.day, reason=form.reason.data, **done_by)
     else:

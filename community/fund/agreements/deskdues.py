@@ -40,7 +40,6 @@ def whole(form: CollectForm | None = None) -> dict:
         "services": [due for due in found if due.kind == "service" and due.is_open()],
         "shops": shops,
         "asked": dues.asked_waivers(),
-        "of_term": {due.term_id: due for due in found},
     }
 
 

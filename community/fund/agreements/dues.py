@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from community.core.db import db
@@ -15,11 +16,12 @@ from community.fund.agreements.models import (
     ContributionWaiver,
     ServiceCount,
 )
-from community.fund.agreements.rules import KEPT_DAYS, Due, due_days
+from community.fund.agreements.rules import KEPT_DAYS, PEOPLE, Due, due_days
 from community.fund.models import FundDraft, FundEntry
 from community.fund.queries import next_to_close
 from community.fund.rules import month_in, month_of
 from community.fund.served import served_by_shop
+from community.partners.models import Partner
 
 STANDING_DRAFTS = ("waiting", "approved")
 
@@ -44,13 +46,13 @@ def dues(today: date, *, partner_id: int | None = None, term_id: int | None = No
             _counted_from(term, agreement, today), agreement.last_day, term.due_day, month_of(today)
         )
     ]
-    of_service = [(agreement.partner_id, month) for term, agreement, month, _ in asked if term.quantity]
+    of_service = [(agreement.partner_id, month) for term, agreement, month, _ in asked if term.unit in PEOPLE]
     paid, counted, waived = _paid(term_id), _counted(term_id), _waived()
     booked = _booked(of_service)
     found = []
     for term, agreement, month, day in asked:
         key, is_rent = (term.id, month), term.kind == "rent"
-        times = 0 if is_rent else booked.get((agreement.partner_id, month), 0)
+        times = booked.get((agreement.partner_id, month), 0) if term.unit in PEOPLE else 0
         found.append(
             Due(
                 agreement_id=agreement.id,
@@ -93,7 +95,6 @@ def _booked(of_service: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]
 
 def _paid(term_id: int | None) -> dict:
     """Fen by term, month and the draft's state, of what is not taken back."""
-    taken_back = aliased(FundEntry)
     query = (
         select(
             ContributionShare.term_id,
@@ -102,15 +103,20 @@ def _paid(term_id: int | None) -> dict:
             func.sum(ContributionShare.amount_fen),
         )
         .join(FundDraft, FundDraft.id == ContributionShare.draft_id)
-        .outerjoin(taken_back, taken_back.reverses == FundDraft.seq)
-        .where(FundDraft.state.in_(STANDING_DRAFTS), taken_back.id.is_(None))
         .group_by(ContributionShare.term_id, ContributionShare.month, FundDraft.state)
     )
     query = query.where(ContributionShare.term_id == term_id) if term_id else query
     found: dict = defaultdict(int)
-    for of_term, month, state, amount_fen in db.session.execute(query):
+    for of_term, month, state, amount_fen in db.session.execute(_standing(query)):
         found[(of_term, month), state] = int(amount_fen)
     return found
+
+
+def _standing(query: Select) -> Select:
+    """Of a query over drafts, those that wait or stand in the ledger, what was reversed left out."""
+    taken_back = aliased(FundEntry)
+    query = query.outerjoin(taken_back, taken_back.reverses == FundDraft.seq)
+    return query.where(FundDraft.state.in_(STANDING_DRAFTS), taken_back.id.is_(None))
 
 
 def _counted(term_id: int | None) -> dict[tuple[int, str], int]:
@@ -122,7 +128,11 @@ def _counted(term_id: int | None) -> dict[tuple[int, str], int]:
 
 def counted_in(month: str) -> int:
     """人次 of a month that came without a booking, of all shops."""
-    counted = select(func.coalesce(func.sum(ServiceCount.quantity), 0)).where(ServiceCount.month == month)
+    counted = (
+        select(func.coalesce(func.sum(ServiceCount.quantity), 0))
+        .join(AgreementTerm, AgreementTerm.id == ServiceCount.term_id)
+        .where(ServiceCount.month == month, AgreementTerm.unit.in_(PEOPLE))
+    )
     return int(db.session.scalar(counted))
 
 
@@ -134,21 +144,17 @@ def _waived() -> set[tuple[int, str]]:
 def standing_collection(month: str) -> FundDraft | None:
     """The income from contributions that stands in a month of the ledger, or waits to come into it."""
     open_month = next_to_close()
-    taken_back = aliased(FundEntry)
     query = (
         select(FundDraft, FundEntry.month)
         .outerjoin(FundEntry, FundEntry.seq == FundDraft.seq)
-        .outerjoin(taken_back, taken_back.reverses == FundDraft.seq)
         .where(
             FundDraft.kind == "income",
             FundDraft.category == "contribution",
-            FundDraft.state.in_(STANDING_DRAFTS),
-            taken_back.id.is_(None),
             (FundDraft.state == "waiting") | (FundEntry.month == month),
         )
         .order_by(FundDraft.id)
     )
-    for draft, stands_in in db.session.execute(query):
+    for draft, stands_in in db.session.execute(_standing(query)):
         if month == (stands_in or month_in(draft.occurred_on, open_month)):
             return draft
     return None
@@ -156,19 +162,37 @@ def standing_collection(month: str) -> FundDraft | None:
 
 def shops_of_sums(today: date) -> dict[int, dict[int, bool]]:
     """Of each draft with shares that stands or waits: its shops, and whether the rent of each is public."""
-    taken_back = aliased(FundEntry)
     query = (
         select(ContributionShare.draft_id, Agreement)
         .join(FundDraft, FundDraft.id == ContributionShare.draft_id)
         .join(AgreementTerm, AgreementTerm.id == ContributionShare.term_id)
         .join(Agreement, Agreement.id == AgreementTerm.agreement_id)
-        .outerjoin(taken_back, taken_back.reverses == FundDraft.seq)
-        .where(FundDraft.state.in_(STANDING_DRAFTS), taken_back.id.is_(None))
     )
-    found: dict[int, dict[int, bool]] = defaultdict(dict)
-    for draft_id, agreement in db.session.execute(query):
-        found[draft_id][agreement.partner_id] = agreement.is_rent_shown(today)
+    found: dict[int, list[Agreement]] = defaultdict(list)
+    for draft_id, agreement in db.session.execute(_standing(query)):
+        found[draft_id].append(agreement)
+    return {draft_id: shown_rents(agreements, today) for draft_id, agreements in found.items()}
+
+
+def shown_rents(agreements: Iterable[Agreement], today: date) -> dict[int, bool]:
+    """Of each shop, whether its rent is public: in all of these versions, or it is not."""
+    found: dict[int, bool] = {}
+    for one in agreements:
+        found[one.partner_id] = found.get(one.partner_id, True) and one.is_rent_shown(today)
     return found
+
+
+def reversed_collections() -> list[set[tuple[int, str]]]:
+    """Of each collection that stood in the ledger and was reversed: the months of terms that it was for."""
+    query = (
+        select(ContributionShare)
+        .join(FundDraft, FundDraft.id == ContributionShare.draft_id)
+        .join(FundEntry, FundEntry.reverses == FundDraft.seq)
+    )
+    found: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    for share in db.session.scalars(query):
+        found[share.draft_id].add((share.term_id, share.month))
+    return list(found.values())
 
 
 def shares_of(term_id: int, month: str) -> list[tuple[ContributionShare, FundDraft]]:
@@ -188,7 +212,22 @@ def waivers_of(term_id: int, month: str) -> list[ContributionWaiver]:
     return list(db.session.scalars(query.order_by(ContributionWaiver.id)))
 
 
-def asked_waivers() -> list[ContributionWaiver]:
-    """Those that wait for another, the oldest first."""
-    query = select(ContributionWaiver).filter_by(state="asked").order_by(ContributionWaiver.id)
-    return list(db.session.scalars(query))
+@dataclass(frozen=True)
+class AskedWaiver:
+    """A waiver that waits for another, with the shop's name and the kind of its term."""
+
+    waiver: ContributionWaiver
+    shop: str
+    kind: str
+
+
+def asked_waivers() -> list[AskedWaiver]:
+    """The oldest first; also of what is due no more since a new version was signed."""
+    query = (
+        select(ContributionWaiver, Partner.name, AgreementTerm.kind)
+        .join(AgreementTerm, AgreementTerm.id == ContributionWaiver.term_id)
+        .join(Agreement, Agreement.id == AgreementTerm.agreement_id)
+        .join(Partner, Partner.id == Agreement.partner_id)
+        .where(ContributionWaiver.state == "asked")
+    )
+    return [AskedWaiver(*row) for row in db.session.execute(query.order_by(ContributionWaiver.id))]

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterable
 
+from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
-from community.core.forms import Choice, Day, Form, LongText, Text, Whole, Yuan
-from community.fund.agreements.actions import Text as Said
+from community.core.forms import Choice, Day, Form, Text, Whole, Yuan
+from community.core.money import yuan_number
+from community.fund.agreements.actions import draft_seen
 from community.fund.agreements.models import LAST_DUE_DAY, UNITS, AgreementTerm
 from community.fund.agreements.queries import Agreed
 from community.fund.agreements.rules import Due, wrong_days
+from community.fund.agreements.text import Text as Said
+from community.fund.forms import PublicLongText, PublicText
 
 PAID = re.compile(r"paid_([0-9]{1,9})_([0-9]{4}-(?:0[1-9]|1[0-2]))")
 
@@ -23,12 +27,13 @@ class AgreementForm(Form):
     ends_on = Day("到哪天止", missing="请选到哪天止")
     review_on = Day("复核日", missing="请选复核日")
     counts_from = Day("从哪天记起", missing="请选从哪天记起")
-    summary = LongText("公开的摘要", missing="请写几句公开的摘要", most=300)
+    summary = PublicLongText("公开的摘要", missing="请写几句公开的摘要", most=300)
     rent = Yuan("每月场地租金，元", most=12)
     due_day = Whole("每月几号以前交", least=1, most_number=LAST_DUE_DAY, may_be_empty=True)
     quantity = Whole("每月低价服务多少", least=1, most_number=99_999, may_be_empty=True)
     unit = Choice("按什么数", options=tuple((unit, unit) for unit in UNITS), default=UNITS[0])
-    other = Text("别的约定", most=100)
+    other = PublicText("别的约定", most=100)
+    seen = HiddenField()
 
     def validate_due_day(self, field):
         if (self.rent.fen or 0) > 0 and field.number is None:
@@ -76,16 +81,18 @@ def filled(agreed: Agreed) -> dict:
         "shop": agreed.partner.slug,
         "number": row.number,
         "summary": row.summary,
-        "rent": f"{rent.amount_fen / 100:g}" if rent.amount_fen else "",
+        "rent": yuan_number(rent.amount_fen) if rent.amount_fen else "",
         "due_day": str(rent.due_day or ""),
         "quantity": str(service.quantity or ""),
         "unit": service.unit or UNITS[0],
         "other": other.words,
+        "seen": draft_seen(row),
     }
 
 
 class SignatureForm(Form):
     signed_on = Day("双方哪天签的字", missing="请选签字的日子")
+    seen = HiddenField()
 
 
 class EndingForm(Form):

@@ -8,6 +8,7 @@ from community.fund.rules import month_of, next_month
 
 KEPT_DAYS = 365  # how far back the public reads what was kept
 KEPT_WORDS = "近12个月"
+PEOPLE = ("人次", "份")  # what bookings meet, and what is added up as 人次; hours and events are neither
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Due:
     waiting: int = 0
     booked: int = 0
     is_waived: bool = False
+
+    def counts_people(self) -> bool:
+        """Whether it is 人次 as the bookings are; hours or events are not added to them."""
+        return self.unit in PEOPLE
 
     @property
     def left(self) -> int:

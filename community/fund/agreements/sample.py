@@ -11,6 +11,7 @@ from community.core.db import db
 from community.fund.agreements import actions, contributions
 from community.fund.agreements.dues import asked_waivers, dues
 from community.fund.agreements.models import UNITS, Agreement
+from community.fund.agreements.text import Text
 from community.fund.models import FundDraft
 from community.fund.rules import month_of
 from community.partners.models import Partner
@@ -47,8 +48,12 @@ def _signed(said: dict, number: int, now: datetime) -> Agreement:
     at = datetime.combine(starts_on - SIGNED_BEFORE, time(10))
     partner_id = db.session.scalars(select(Partner.id).filter_by(slug=said["shop"])).one()
     row = actions.write(partner_id, text, by=MACHINE, now=at)
-    actions.sign(row, signed_on=at.date(), by=MACHINE, now=at)
+    _sign(row, at)
     return row
+
+
+def _sign(row: Agreement, at: datetime) -> None:
+    actions.sign(row, signed_on=at.date(), seen=actions.draft_seen(row), by=MACHINE, now=at)
 
 
 def _changed(first: Agreement, said: dict, now: datetime) -> Agreement:
@@ -58,12 +63,12 @@ def _changed(first: Agreement, said: dict, now: datetime) -> Agreement:
     now_paid = {name: value for name, value in said.items() if name != "rent_before"}
     text = _text(now_paid, first.number, starts_on, now)
     row = actions.write_next(first, by=MACHINE, now=at)
-    actions.change(row, text, by=MACHINE, now=at)
-    actions.sign(row, signed_on=at.date(), by=MACHINE, now=at)
+    actions.change(row, text, seen=actions.draft_seen(row), by=MACHINE, now=at)
+    _sign(row, at)
     return row
 
 
-def _text(said: dict, number: str, starts_on: date, now: datetime) -> actions.Text:
+def _text(said: dict, number: str, starts_on: date, now: datetime) -> Text:
     first = first_of_month(now.date(), said["began"])
     ends_on = first_of_month(first, -said["lasts"]) - timedelta(days=1)
     rent = said.get("rent_before", said.get("rent"))
@@ -74,7 +79,7 @@ def _text(said: dict, number: str, starts_on: date, now: datetime) -> actions.Te
         terms["service"] = {"quantity": said["service"], "unit": said.get("unit", UNITS[0])}
     if "other" in said:
         terms["other"] = {"words": said["other"]}
-    return actions.Text(
+    return Text(
         number=number,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -103,8 +108,8 @@ def _waive(row: Agreement, said: dict, now: datetime) -> None:
         if due.month == month_of(first):
             asked = {"reason": said["waived_because"], "by": _actor(ASKS), "now": at}
             contributions.ask_waiver(due.term_id, due.month, **asked)
-    for waiver in asked_waivers():
-        contributions.settle_waiver(waiver, "granted", by=_actor(AGREES), now=at + timedelta(hours=4))
+    for one in asked_waivers():
+        contributions.settle_waiver(one.waiver, "granted", by=_actor(AGREES), now=at + timedelta(hours=4))
 
 
 def _actor(login: str) -> Actor:

@@ -76,7 +76,7 @@ def cards_at(now: datetime) -> list[Card]:
     cards = []
     for one in found:
         mine = owed[one.partner.id]
-        by_hand = sum(due.met - due.booked for due in mine if due.kind == "service")
+        by_hand = sum(due.met - due.booked for due in mine if due.counts_people())
         months = [served for (shop, _), served in booked.items() if shop == one.partner.id]
         times = sum(served.times for served in months) + by_hand
         saved_fen = sum(served.saved_fen for served in months)

@@ -24,7 +24,7 @@ def waiting(by: Actor, now: datetime) -> Iterator[Waiting]:
         name = next(row.name for row in partner_names() if row.id == late[0].partner_id)
         first = f"最早一项：{name}{full_month(late[0].month)}"
         yield Waiting(len(late), "缴入逾期了", first, button, page, is_late=True)
-    asked = [waiver for waiver in asked_waivers() if waiver.asked_by_id != by.account_id]
+    asked = [one.waiver for one in asked_waivers() if one.waiver.asked_by_id != by.account_id]
     if asked:
         yield Waiting(len(asked), "免缴要另一个人同意", f"最早一项：{asked[0].reason}", button, page)
     ending = running_out(today)

@@ -12,6 +12,7 @@ from community.fund.agreements import actions
 from community.fund.agreements.check import faults
 from community.fund.agreements.models import Agreement
 from community.fund.agreements.queries import public_agreements, running_out, scans_of, terms_of
+from community.fund.agreements.text import Text
 from tests import factories as make
 from tests.cast import NOW
 from tests.fund.agreements.agreed import RENTS, TODAY, all_paid, entered, paid, shop, three_rents
@@ -22,9 +23,9 @@ YEAR = {"starts_on": date(2026, 12, 1), "ends_on": date(2027, 11, 30), "review_o
 TERMS = {"rent": {"amount_fen": 1000_00, "due_day": 15}, "other": {"words": "春节前免费磨剪刀"}}
 
 
-def said(**fields) -> actions.Text:
+def said(**fields) -> Text:
     values = {"number": "共建2026-01", "summary": "还低价的服务", "terms": TERMS} | YEAR
-    return actions.Text(**values | {"counts_from": YEAR["starts_on"]} | fields)
+    return Text(**values | {"counts_from": YEAR["starts_on"]} | fields)
 
 
 def written(slug: str = "lao-zhou", **fields) -> Agreement:
@@ -33,21 +34,28 @@ def written(slug: str = "lao-zhou", **fields) -> Agreement:
 
 def signed(slug: str = "lao-zhou", **fields) -> Agreement:
     row = written(slug, **fields)
-    actions.sign(row, signed_on=TODAY, **by())
+    actions.sign(row, signed_on=TODAY, seen=actions.draft_seen(row), **by())
     return row
 
 
 def test_a_draft_is_written_anew_signed_and_then_stands(data):
     row = written()
-    actions.change(row, said(summary="别的摘要", terms={"other": TERMS["other"]}), **by())
+    actions.change(
+        row, said(summary="别的摘要", terms={"other": TERMS["other"]}), seen=actions.draft_seen(row), **by()
+    )
     assert row.standing(TODAY) == "draft" and [term.kind for term in terms_of(row.id)] == ["other"]
-    actions.sign(row, signed_on=TODAY, **by())
+    actions.sign(row, signed_on=TODAY, seen=actions.draft_seen(row), **by())
     assert row.standing(TODAY) == "signed" and row.standing(YEAR["starts_on"]) == "in_force"
     assert row.standing(YEAR["ends_on"]) == "in_force"
     assert row.standing(YEAR["ends_on"] + timedelta(days=1)) == "expired"
-    assert refusal_of(lambda: actions.change(row, said(), **by())).code == "signed"
+    assert (
+        refusal_of(lambda: actions.change(row, said(), seen=actions.draft_seen(row), **by())).code == "signed"
+    )
     assert refusal_of(lambda: actions.discard(row, **by())).code == "signed"
-    assert refusal_of(lambda: actions.sign(row, signed_on=TODAY, **by())).code == "signed"
+    assert (
+        refusal_of(lambda: actions.sign(row, signed_on=TODAY, seen=actions.draft_seen(row), **by())).code
+        == "signed"
+    )
     verbs = list(db.session.scalars(select(AuditLine.verb).order_by(AuditLine.id)))
     assert verbs == ["write_agreement", "change_agreement", "sign_agreement"]
     assert list(faults(NOW)) == []
@@ -63,14 +71,20 @@ def test_a_number_is_one_agreements():
     row = written()
     assert refusal_of(lambda: written("mending")).code == "number"
     other = written("mending", number="共建2026-02")
-    assert refusal_of(lambda: actions.change(other, said(), **by())).code == "number"
+    assert (
+        refusal_of(lambda: actions.change(other, said(), seen=actions.draft_seen(other), **by())).code
+        == "number"
+    )
     assert db.session.get(Agreement, row.id).version == 1
 
 
 def test_what_is_not_signed_yet_cannot_be_signed_ahead():
     tomorrow = TODAY + timedelta(days=1)
     row = written()
-    assert refusal_of(lambda: actions.sign(row, signed_on=tomorrow, **by())).code == "day"
+    assert (
+        refusal_of(lambda: actions.sign(row, signed_on=tomorrow, seen=actions.draft_seen(row), **by())).code
+        == "day"
+    )
 
 
 def test_a_change_is_the_next_version_and_the_last_ends_the_day_before():
@@ -80,8 +94,13 @@ def test_a_change_is_the_next_version_and_the_last_ends_the_day_before():
     assert [term.amount_fen for term in terms_of(draft.id)] == [1000_00, None]
     assert actions.write_next(first, **by()).id == draft.id  # one draft is enough
     new_year = {"starts_on": date(2027, 1, 1), "counts_from": date(2027, 1, 1)}
-    actions.change(draft, said(**new_year, terms={"service": {"quantity": 60, "unit": "人次"}}), **by())
-    actions.sign(draft, signed_on=TODAY, **by())
+    actions.change(
+        draft,
+        said(**new_year, terms={"service": {"quantity": 60, "unit": "人次"}}),
+        seen=actions.draft_seen(draft),
+        **by(),
+    )
+    actions.sign(draft, signed_on=TODAY, seen=actions.draft_seen(draft), **by())
     forget()
     first = db.session.get(Agreement, first.id)
     assert (first.last_day, first.end_reason) == (date(2026, 12, 31), "换成第2版")
@@ -100,7 +119,10 @@ def test_two_agreements_of_a_shop_never_hold_on_the_same_day():
     last_day, later = YEAR["ends_on"], date(2028, 1, 1)
     days = {"starts_on": last_day, "counts_from": last_day, "ends_on": later, "review_on": later}
     other = written(number="共建2026-09", **days)
-    assert refusal_of(lambda: actions.sign(other, signed_on=TODAY, **by())).code == "overlap"
+    assert (
+        refusal_of(lambda: actions.sign(other, signed_on=TODAY, seen=actions.draft_seen(other), **by())).code
+        == "overlap"
+    )
     assert db.session.get(Agreement, other.id).is_draft()
     signed("mending", number="共建2026-10")  # another shop's may
 
@@ -123,9 +145,9 @@ def test_what_runs_out_within_sixty_days_is_to_be_renewed_until_the_next_is_sign
     draft = actions.write_next(soon, **by())
     after = {"starts_on": soon.ends_on + timedelta(days=1), "ends_on": date(2028, 1, 1)}
     after |= {"review_on": date(2028, 1, 1), "counts_from": after["starts_on"]}
-    actions.change(draft, said(**after, number=soon.number), **by())
+    actions.change(draft, said(**after, number=soon.number), seen=actions.draft_seen(draft), **by())
     assert len(running_out(TODAY)) == 1
-    actions.sign(draft, signed_on=TODAY, **by())
+    actions.sign(draft, signed_on=TODAY, seen=actions.draft_seen(draft), **by())
     assert running_out(TODAY) == [] and soon.ended_on is None
 
 
@@ -142,7 +164,7 @@ def test_a_scan_is_kept_beside_a_signed_agreement_alone():
     row = written()
     paper = {"content": b"%PDF-1.7", "suffix": "pdf", **by()}
     assert refusal_of(lambda: actions.keep_scan(row, **paper)).code == "draft"
-    actions.sign(row, signed_on=TODAY, **by())
+    actions.sign(row, signed_on=TODAY, seen=actions.draft_seen(row), **by())
     for _ in range(2):
         actions.keep_scan(row, **paper)
     scans = scans_of(row.id)

@@ -37,7 +37,7 @@ def agreed(data):
     entered(all_paid(), on=OCTOBER)
     contributions.count(service_of("draft-shop"), "2026-10", 1, **by())
     contributions.ask_waiver(rent_of("canteen"), "2026-10", reason="装修", **by())
-    contributions.settle_waiver(asked_waivers()[0], "granted", **by("second"))
+    contributions.settle_waiver(asked_waivers()[0].waiver, "granted", **by("second"))
     db.session.remove()
 
 

@@ -182,10 +182,10 @@ def test_a_waiver_is_asked_by_one_and_granted_by_another():
     contributions.ask_waiver(term_id, "2026-10", **asked, **by())
     again = refusal_of(lambda: contributions.ask_waiver(term_id, "2026-10", **asked, **by("second")))
     assert again.code == "state" and not owed("lao-zhou", "2026-10").is_waived
-    waiver = asked_waivers()[0]
+    waiver = asked_waivers()[0].waiver
     own = refusal_of(lambda: contributions.settle_waiver(waiver, "granted", **by()))
     assert own.code == "own"
-    contributions.settle_waiver(asked_waivers()[0], "granted", **by("second"))
+    contributions.settle_waiver(asked_waivers()[0].waiver, "granted", **by("second"))
     assert owed("lao-zhou", "2026-10").standing(TODAY) == "waived" and asked_waivers() == []
     gone = refusal_of(lambda: collected(all_paid("2026-10")))
     assert gone.code == "gone"
@@ -196,7 +196,7 @@ def test_a_waiver_is_asked_by_one_and_granted_by_another():
 def test_what_was_refused_can_be_asked_anew_and_what_is_met_needs_none():
     term_id = rent_of("lao-zhou")
     contributions.ask_waiver(term_id, "2026-10", reason="甲", **by())
-    waiver = asked_waivers()[0]
+    waiver = asked_waivers()[0].waiver
     contributions.settle_waiver(waiver, "refused", **by("second"))
     assert refusal_of(lambda: contributions.settle_waiver(waiver, "granted", **by("second"))).code == "state"
     assert not owed("lao-zhou", "2026-10").is_waived

@@ -113,7 +113,7 @@ def test_a_signed_agreement_is_changed_by_its_next_version_alone(secretary, sign
     stale = secretary.open(f"{signed}/draft", status=409)
     assert "这份协议的情况改过了" in stale.text
     page = secretary.open(signed).send("/versions")
-    assert page.url.endswith("/draft") and page.form("/draft").fields["rent"] == "1000"
+    assert page.url.endswith("/draft") and page.form("/draft").fields["rent"] == "1,000"
     page = page.send("/draft", starts_on="2026-12-01", counts_from="2026-12-01", rent="1200.5")
     assert "第2版" in page.text and "1,200.50元" in page.text
 
@@ -256,7 +256,7 @@ def test_a_waiver_is_asked_by_one_secretary_and_granted_by_another(app, secretar
     assert "请写一句为什么免" in page.send("/waivers", htmx=htmx, status=422).text
     page.send("/waivers", htmx=htmx, reason="装修停业")
     assert "已经有人提过" in secretary.open(url).send("/waivers", htmx=htmx, status=409, reason="又一次").text
-    number = asked_waivers()[0].id
+    number = asked_waivers()[0].waiver.id
     assert "等另一位书记" in secretary.open(DUES).text
     own = secretary.open(f"{LIST}/new")
     fields = {name: value for name, value in own.form(LIST).form_values() if name in ("csrf_token",)}

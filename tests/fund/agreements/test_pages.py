@@ -63,7 +63,7 @@ def test_what_was_waived_stands_beside_and_what_ran_out_says_so(resident, data):
         make.agreement(shop("lao-zhou"), times=60, **SINCE_OCTOBER | {"ends_on": TODAY.replace(day=1)})
     term_id = service_of("lao-zhou")
     contributions.ask_waiver(term_id, "2026-10", reason="装修", **by())
-    contributions.settle_waiver(asked_waivers()[0], "granted", **by("second"))
+    contributions.settle_waiver(asked_waivers()[0].waiver, "granted", **by("second"))
     said = card(resident.open(PAGE), "lao-zhou")
     assert (
         "同意免掉1项" in said and "做到" not in said and "到期了，在商量续签" in said and "装修" not in said
