@@ -34,7 +34,7 @@ def crowded_ledger(longest: str) -> None:
         actions.note(waits, (longest * 4)[:200], **by())
     days = [date(2026, 11, 1 + number % 20) for number in range(60)]
     rows = [
-        Row("流水", number, day, "income", "other_income", LARGEST_ENTRY_FEN - number, longest)
+        Row("流水", number, day, "income", "other_income", LARGEST_ENTRY_FEN // (1 + number % 30), longest)
         for number, day in enumerate(days)
     ]
     uploaded(*rows[:30])
@@ -70,7 +70,7 @@ def ledger_with_a_close() -> None:
 
 def ledger_below_zero() -> None:
     """This month in the longest words and figures there are, and what was spent is not covered any more."""
-    longest = {"summary": "悦享空间和乒乓室添桌椅、换灯管、补地面、刷墙" * 2}
+    longest = {"summary": "楼道大厅和公告栏添桌椅、换灯管、补地面、刷墙" * 2}
     income = entered("income", 99_999_999, **longest)
     for category in ("facilities", "everyday", "space", "other_spending") * 4:
         entered("spending", 1_234_567, category=category, **longest)
