@@ -52,7 +52,7 @@ def test_the_sum_is_public_and_the_rents_are_found_where_they_are_told(secretary
 def test_no_page_that_is_reached_from_the_home_page_tells_one(resident):
     pages = reachable(resident, "/")
     assert {"/agreements", "/fund", "/partners/lao-zhou"} <= pages.keys()
-    assert {url: tells(page.text) for url, page in pages.items() if tells(page.text)} == {}
+    assert {url: tells(page.body) for url, page in pages.items() if tells(page.body)} == {}
 
 
 @pytest.mark.parametrize("url", [*FUND, *FILES, *(page.format(slug) for page in ASIDE for slug in RENTS)])
@@ -63,4 +63,4 @@ def test_no_page_or_file_of_the_fund_or_a_shop_tells_one(resident, url):
 
 @pytest.mark.parametrize("url", SCREENS)
 def test_no_screen_in_the_hall_tells_one(screen, url):
-    assert tells(screen.open(url).text) == []
+    assert tells(screen.open(url).body) == []
