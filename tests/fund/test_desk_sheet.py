@@ -181,7 +181,7 @@ def test_all_is_sent_back_only_by_who_is_asked_once_more(secretary, second, data
     upload(secretary, a_file(OPENING, LAMP, RENT)).send("/confirmation")
     page = second.open(IMPORTED)
     (asked,) = page.find("//details[.//form[contains(@action, '/refusal')]]")
-    assert words(asked) == "全部退回确认，3笔都退回" and asked.get("open") is None
+    assert words(asked) == "全部退回3笔都退回" and asked.get("open") is None
     assert not asked.xpath(".//form[contains(@action, '/approval')]")
 
 

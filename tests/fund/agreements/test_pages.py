@@ -103,7 +103,7 @@ def test_a_shops_page_says_what_it_agreed_to(resident, data, htmx):
     three_rents(summary="每月有一天免费磨剪刀")
     place = resident.open("/partners/lao-zhou").find("//*[@id='agreed']")[0]
     assert place.find("a").get("href") == "/agreements#lao-zhou"  # what stands there without JavaScript
-    said = resident.open(place.get("hx-get"), htmx=htmx)
+    said = resident.open(place.find("a").get("hx-get"), htmx=htmx)
     assert "每月有一天免费磨剪刀" in said.text and said.links("/agreements#lao-zhou")
 
 
