@@ -55,7 +55,9 @@ def guard_columns(
     ]
 
 
-def guard_rows(table: str, verbs: tuple[str, ...], dialect: str, *, when: str) -> list[str]:
+def guard_rows(
+    table: str, verbs: tuple[str, ...], dialect: str, *, when: str, words: str = PUBLISHED_WORDS
+) -> list[str]:
     """The statements that refuse some verbs (update, delete) to the rows that a condition finds.
 
     Args:
@@ -64,12 +66,12 @@ def guard_rows(table: str, verbs: tuple[str, ...], dialect: str, *, when: str) -
     if dialect == "sqlite":
         return [
             f"CREATE TRIGGER keep_{table}_published_{verb} BEFORE {verb.upper()} ON {table} WHEN {when} "
-            f"BEGIN SELECT RAISE(ABORT, '{PUBLISHED_WORDS}'); END"
+            f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
             for verb in verbs
         ]
     return [
         f"CREATE FUNCTION keep_{table}_published() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF {when} THEN RAISE EXCEPTION '{PUBLISHED_WORDS}'; END IF; "
+        f"$$ BEGIN IF {when} THEN RAISE EXCEPTION '{words}'; END IF; "
         f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
         f"CREATE TRIGGER keep_{table}_published BEFORE {' OR '.join(verbs).upper()} ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION keep_{table}_published()",

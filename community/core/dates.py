@@ -1,14 +1,21 @@
 """Days and times as the site speaks them."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 
 
 def full_date(day: date) -> str:
     """2026年11月25日."""
     return f"{day.year}年{month_day(day)}"
+
+
+def is_month(words: str) -> bool:
+    """Whether it is a month as addresses have it: 2026-10."""
+    return bool(_MONTH.fullmatch(words))
 
 
 def full_month(month: str) -> str:

@@ -38,6 +38,12 @@ class Tap(Form):
     """One tap: the token and the key alone."""
 
 
+class SeenForm(Form):
+    """One tap, with a digest of what the page showed."""
+
+    seen = HiddenField()
+
+
 class FileForm(Form):
     """A sheet in a file, which `read` reads in full; `reading` holds what it says once it is valid."""
 

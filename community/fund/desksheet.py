@@ -9,11 +9,12 @@ from community.core.access import actor, allow
 from community.core.db import db
 from community.core.errors import Choice, Refusal
 from community.core.files import takes_up_to
+from community.core.forms import SeenForm
 from community.core.sheets import LARGEST_FILE
 from community.core.web import done, wrong
 from community.fund import sheetimport
 from community.fund.desk import READERS, WRITERS, way_on
-from community.fund.forms import LedgerForm, SeenForm
+from community.fund.forms import LedgerForm
 from community.fund.models import FundUpload
 from community.fund.queries import next_to_close
 from community.fund.sheetexample import workbook

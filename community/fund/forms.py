@@ -1,6 +1,5 @@
 """What the secretary types of the fund: an entry, a reversal, a note, a month's end."""
 
-from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
 from community.core.errors import Refusal
@@ -75,9 +74,3 @@ class CloseForm(Form):
 
 class LedgerForm(FileForm):
     read = staticmethod(read)
-
-
-class SeenForm(Form):
-    """One tap, with a digest of what the page showed."""
-
-    seen = HiddenField()

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, render_template, request, stream_w
 from community.core import clock
 from community.core.access import public
 from community.core.assets import STATIC
+from community.core.dates import is_month
 from community.core.qr import qr_png
 from community.core.web import absolute
 from community.fund import light, queries
@@ -24,7 +25,6 @@ MONTHS_SHOWN = 6
 LAST_SHOWN = 8  # entries on the fund's own page
 DONE_SHOWN = 3
 WORDS = {"kind_words": KIND_WORDS, "category_words": CATEGORY_WORDS, "light_words": LIGHT_WORDS}
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -78,7 +78,7 @@ def month_page(month: str):
 
 
 def _reckoning_or_404(month: str) -> Reckoning:
-    return (reckoning(month) if _MONTH.fullmatch(month) else None) or abort(404)
+    return (reckoning(month) if is_month(month) else None) or abort(404)
 
 
 def _beside(month: str) -> dict:

@@ -7,10 +7,11 @@ from community.core.access import DESK, actor, allow
 from community.core.centre import centre
 from community.core.db import db
 from community.core.errors import Refusal
+from community.core.forms import SeenForm
 from community.core.saving import saved
 from community.core.web import done, wrong
 from community.notices import actions, attachments, queries, rules
-from community.notices.forms import AttachmentForm, CorrectionForm, NoticeForm, SeenForm, WithdrawalForm
+from community.notices.forms import AttachmentForm, CorrectionForm, NoticeForm, WithdrawalForm
 from community.notices.models import MOST_ATTACHMENTS, MOST_BYTES, Notice
 from community.notices.views import around, download
 

@@ -55,12 +55,6 @@ class CorrectionForm(Dated):
             raise StopValidation(wrong)
 
 
-class SeenForm(Form):
-    """One tap, with a digest of what the page showed."""
-
-    seen = HiddenField()
-
-
 class WithdrawalForm(Form):
     reason = Text("为什么撤回", missing="请写一句为什么撤回", most=100)
 

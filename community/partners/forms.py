@@ -7,7 +7,7 @@ from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import StopValidation
 
 from community.core.dates import WEEKDAYS
-from community.core.forms import Choice, Day, FileForm, Form, LongText, Text, Whole, Yuan
+from community.core.forms import Choice, Day, FileForm, Form, LongText, SeenForm, Text, Whole, Yuan
 from community.core.text import plain_number
 from community.partners.hits import together
 from community.partners.lines import SERVICE_NAMES
@@ -226,8 +226,7 @@ class SheetForm(FileForm):
     read = staticmethod(read)
 
 
-class ConfirmSheetForm(Form):
-    seen = HiddenField()
+class ConfirmSheetForm(SeenForm):
     ends_missing = BooleanField("文件里没有的也停用")
 
 

@@ -21,6 +21,7 @@ from community.fund.agreements.forms import (
 from community.fund.agreements.models import Agreement
 from community.fund.agreements.queries import Agreed
 from community.fund.agreements.rules import kept
+from community.fund.desk import READERS, WRITERS
 from community.notices.desk import LARGEST_UPLOAD
 from community.notices.forms import AttachmentForm
 from community.notices.models import MEDIA
@@ -28,8 +29,6 @@ from community.notices.views import SANDBOX
 from community.partners.deskqueries import partner_names
 
 bp = Blueprint("desk_agreements", __name__, url_prefix="/desk/agreements")
-WRITER = ("secretary",)
-READERS = ("secretary", "supervisor")
 EDIT = {"page": "agreements/desk/edit.html", "fragment": "agreements/desk/_edit.html"}
 ACT = {"page": "agreements/desk/act.html", "fragment": "agreements/desk/_act.html"}
 
@@ -65,14 +64,14 @@ def own_page():
 
 
 @bp.get("/new")
-@allow(*WRITER)
+@allow(*WRITERS)
 def new_agreement():
     form = with_shops(AgreementForm(starts_on=str(clock.now().date())))
     return render_template(EDIT["page"], agreement=None, form=form)
 
 
 @bp.post("")
-@allow(*WRITER)
+@allow(*WRITERS)
 def add_agreement():
     form = with_shops(AgreementForm())
     return saved(form, lambda: _add(form), then=url_for(".list_page"), agreement=None, **EDIT)
@@ -108,7 +107,7 @@ def whole(agreed: Agreed, file_form: AttachmentForm | None = None) -> dict:
 
 
 @bp.get("/<int:agreement_id>/draft")
-@allow(*WRITER)
+@allow(*WRITERS)
 def edit_draft(agreement_id: int):
     agreed = agreed_or_404(agreement_id)
     if not agreed.agreement.is_draft():
@@ -125,7 +124,7 @@ def wrong_state(agreed: Agreed):
 
 
 @bp.post("/<int:agreement_id>/draft")
-@allow(*WRITER)
+@allow(*WRITERS)
 def save_draft(agreement_id: int):
     row, form = agreed_or_404(agreement_id).agreement, with_shops(AgreementForm())
     return saved(form, lambda: _change(row, form), then=here(agreement_id), agreement=row, **EDIT)
@@ -138,7 +137,7 @@ def _change(row: Agreement, form: AgreementForm) -> str:
 
 
 @bp.post("/<int:agreement_id>/discarding")
-@allow(*WRITER)
+@allow(*WRITERS)
 def discard(agreement_id: int):
     row = agreed_or_404(agreement_id).agreement
     keys.tap(lambda: actions.discard(row, by=actor(), now=clock.now()))
@@ -146,7 +145,7 @@ def discard(agreement_id: int):
 
 
 @bp.post("/<int:agreement_id>/versions")
-@allow(*WRITER)
+@allow(*WRITERS)
 def write_next(agreement_id: int):
     row = agreed_or_404(agreement_id).agreement
     next_id = keys.tap(lambda: actions.write_next(row, by=actor(), now=clock.now()).id)
@@ -162,7 +161,7 @@ NOUNS = "<any(signature,ending,consent):noun>"
 
 
 @bp.get(f"/<int:agreement_id>/{NOUNS}")
-@allow(*WRITER)
+@allow(*WRITERS)
 def act_page(agreement_id: int, noun: str):
     agreed = agreed_or_404(agreement_id)
     form = ASKED[noun][0](seen=actions.draft_seen(agreed.agreement))
@@ -175,7 +174,7 @@ def asked(agreed: Agreed, noun: str) -> dict:
 
 
 @bp.post(f"/<int:agreement_id>/{NOUNS}")
-@allow(*WRITER)
+@allow(*WRITERS)
 def act(agreement_id: int, noun: str):
     agreed, form = agreed_or_404(agreement_id), ASKED[noun][0]()
     context = asked(agreed, noun)
@@ -194,7 +193,7 @@ def _act(row: Agreement, noun: str, form) -> str:
 
 
 @bp.post("/<int:agreement_id>/consent/withdrawal")
-@allow(*WRITER)
+@allow(*WRITERS)
 def hide_rent(agreement_id: int):
     row = agreed_or_404(agreement_id).agreement
     keys.tap(lambda: actions.show_rent(row, since=None, by=actor(), now=clock.now()))
@@ -202,7 +201,7 @@ def hide_rent(agreement_id: int):
 
 
 @bp.post("/<int:agreement_id>/scans")
-@allow(*WRITER)
+@allow(*WRITERS)
 @files.takes_up_to(LARGEST_UPLOAD)
 def keep_scan(agreement_id: int):
     agreed, form = agreed_or_404(agreement_id), AttachmentForm()

@@ -1,11 +1,10 @@
 """The desk's pages of what partners give: what came in, what was counted, what is waived."""
 
-import re
-
 from flask import Blueprint, abort, render_template, request, url_for
 
 from community.core import clock, keys
 from community.core.access import actor, allow
+from community.core.dates import is_month
 from community.core.db import db
 from community.core.saving import saved
 from community.core.web import done
@@ -13,14 +12,12 @@ from community.fund.agreements import contributions, dues
 from community.fund.agreements.forms import CollectForm, CountForm, WaiverForm, collect_form
 from community.fund.agreements.models import ContributionWaiver
 from community.fund.agreements.rules import Due
+from community.fund.desk import READERS, WRITERS
 from community.partners.deskqueries import partner_names
 
-bp = Blueprint("desk_contributions", __name__, url_prefix="/desk/contributions")
-WRITER = ("secretary",)
-READERS = ("secretary", "supervisor")
+bp = Blueprint("desk_contributions", __name__, url_prefix="/desk/agreements/contributions")
 LIST = {"page": "agreements/desk/dues.html", "fragment": "agreements/desk/_collect.html"}
 DUE = "agreements/desk/due.html"
-MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @bp.get("")
@@ -48,7 +45,7 @@ def shop_names() -> dict[int, str]:
 
 
 @bp.post("")
-@allow(*WRITER)
+@allow(*WRITERS)
 def collect():
     context = whole()
     form = context.pop("form")
@@ -61,7 +58,7 @@ def _collect(form: CollectForm) -> str:
 
 
 def due_or_404(term_id: int, month: str) -> Due:
-    if not MONTH.fullmatch(month):
+    if not is_month(month):
         abort(404)
     return dues.due(term_id, month, clock.now().date()) or abort(404)
 
@@ -90,7 +87,7 @@ def page_of(due: Due) -> str:
 
 
 @bp.post("/<int:term_id>/<month>/counts")
-@allow(*WRITER)
+@allow(*WRITERS)
 def count(term_id: int, month: str):
     due, form = due_or_404(term_id, month), CountForm()
     context = around(due) | {"count_form": form, "page": DUE, "fragment": "agreements/desk/_count.html"}
@@ -103,7 +100,7 @@ def _count(due: Due, form: CountForm) -> str:
 
 
 @bp.post("/<int:term_id>/<month>/waivers")
-@allow(*WRITER)
+@allow(*WRITERS)
 def ask_waiver(term_id: int, month: str):
     due, form = due_or_404(term_id, month), WaiverForm()
     context = around(due) | {"waiver_form": form, "page": DUE, "fragment": "agreements/desk/_waive.html"}
@@ -117,7 +114,7 @@ def _ask(due: Due, form: WaiverForm) -> str:
 
 
 @bp.post("/waivers/<int:waiver_id>/<any(granting,refusal):noun>")
-@allow(*WRITER)
+@allow(*WRITERS)
 def settle_waiver(waiver_id: int, noun: str):
     waiver = db.session.get(ContributionWaiver, waiver_id) or abort(404)
     state = {"granting": "granted", "refusal": "refused"}[noun]

@@ -6,7 +6,7 @@ from community.core import clock, keys
 from community.core.access import actor, allow
 from community.core.db import db
 from community.core.files import takes_up_to
-from community.core.forms import Form
+from community.core.forms import Form, SeenForm
 from community.core.money import yuan_number
 from community.core.saving import saved
 from community.core.web import done, wrong
@@ -15,7 +15,6 @@ from community.fund.proposals import actions, pictures, queries, rules
 from community.fund.proposals.forms import AcceptanceForm, PaymentForm, ProposalForm, RefusalForm, RuleForm
 from community.fund.proposals.rules import Proposed
 from community.fund.rules import CATEGORY_WORDS
-from community.notices.forms import SeenForm
 from community.partners.forms import PhotoForm
 from community.partners.pictures import MOST_BYTES
 

@@ -43,16 +43,20 @@ def upgrade() -> None:
     asked = ("term_id", "month", "reason", "asked_by_id", "asked_at")
     for statement in (
         *guard_columns("agreement", SAID, dialect, when="OLD.signed_at IS NOT NULL", words=SIGNED_WORDS),
-        *guard_rows("agreement", ("delete",), dialect, when="OLD.signed_at IS NOT NULL"),
+        *guard_rows("agreement", ("delete",), dialect, when="OLD.signed_at IS NOT NULL", words=SIGNED_WORDS),
         *refuse("update", "agreement", ended, dialect, words=SIGNED_WORDS),
-        *guard_rows("agreement_term", ("update", "delete"), dialect, when=IS_SIGNED.format("OLD")),
+        *guard_rows(
+            "agreement_term", ("update", "delete"), dialect, when=IS_SIGNED.format("OLD"), words=SIGNED_WORDS
+        ),
         *refuse("insert", "agreement_term", IS_SIGNED.format("NEW"), dialect, words=SIGNED_WORDS),
         *guard_table("agreement_scan", dialect),
         *guard_table("contribution_share", dialect),
         *whole_shares("contribution_share", "fund_draft", dialect),
         *guard_table("service_count", dialect),
         *guard_columns("contribution_waiver", asked, dialect, words=SIGNED_WORDS),
-        *guard_rows("contribution_waiver", ("delete",), dialect, when="OLD.id IS NOT NULL"),
+        *guard_rows(
+            "contribution_waiver", ("delete",), dialect, when="OLD.id IS NOT NULL", words=SIGNED_WORDS
+        ),
         *refuse("update", "contribution_waiver", "OLD.state <> 'asked'", dialect, words=SIGNED_WORDS),
     ):
         op.execute(statement)

@@ -26,7 +26,7 @@ from tests.page import Page, Visitor
 from tests.steps import both_ways, post_as
 
 LIST = "/desk/agreements"
-DUES = "/desk/contributions"
+DUES = "/desk/agreements/contributions"
 TYPED = {"shop": "lao-zhou", "number": "共建2026-01", "starts_on": "2026-12-01", "ends_on": "2027-11-30"}
 TYPED |= {"review_on": "2027-06-01", "counts_from": "2026-12-01", "summary": "还低价的服务"}
 TYPED |= {"rent": "1000", "due_day": "15", "quantity": "60", "unit": "人次", "other": "春节前免费磨剪刀"}
