@@ -81,8 +81,8 @@ def test_the_reckoning_of_the_month_leads_to_what_is_left(drawn, resident):
 
 def test_it_says_where_the_money_came_from_and_where_it_went(drawn, resident):
     text = resident.open("/fund").text
-    assert "从哪里来合伙人缴入1笔4,600元" in text
-    assert "花到哪里基本公共服务设施1笔1,468元公共活动空间2笔1,086元便民商业服务1笔120元" in text
+    assert "从哪里来，单位元合伙人缴入1笔4,600" in text
+    assert "花到哪里，单位元基本公共服务设施1笔1,468公共活动空间2笔1,086便民商业服务1笔120" in text
 
 
 def test_bars_of_the_last_months_have_their_figures_beside_them(drawn, resident):
