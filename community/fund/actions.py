@@ -8,7 +8,7 @@ from community.core import audit
 from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
-from community.core.money import yuan
+from community.fund.chain import Entry
 from community.fund.models import CATEGORIES, Fund, FundDraft, FundEntry, FundNote
 from community.fund.queries import (
     end_of_chain,
@@ -19,7 +19,7 @@ from community.fund.queries import (
     notice_from_fen,
     partner_names,
 )
-from community.fund.rules import Entry, check_day, check_public, check_unnamed, place_for
+from community.fund.rules import check_day, check_proposed, check_public, check_unnamed, place_for
 
 
 def draft(
@@ -31,7 +31,7 @@ def draft(
     summary: str,
     by: Actor,
     now: datetime,
-    proposed: bool = False,
+    is_exempt: bool = False,
 ) -> FundDraft:
     """Write down what is to be entered; it counts once another has approved it.
 
@@ -39,7 +39,7 @@ def draft(
         kind: opening, income or spending.
         amount_fen: above 0; spending is entered as its negative.
         summary: what everybody reads; no name and no number of a person.
-        proposed: whether it pays a proposal, which was put up where it had to be.
+        is_exempt: whether it pays a proposal, which was put up where it had to be.
     Raises:
         Refusal: the day is still to come or older than the fund ("day"), the category is none of the kind
             ("category"), the summary is none that everybody may read (as in check_public), an income names
@@ -58,13 +58,12 @@ def draft(
         hold()
         if kind == "opening" and end_of_chain()[0]:
             raise Refusal("已经记过账了，不能再写期初", "有出入就记一笔收入或支出", code="opening")
-        notice_from = notice_from_fen()
-        if kind == "spending" and amount_fen >= notice_from and not proposed:
-            then = "先写支出申请，公示、批准了再付"
-            raise Refusal(f"满{yuan(notice_from)}的支出不能直接记账", then, code="notice")
         signed = -amount_fen if kind == "spending" else amount_fen
+        if not is_exempt:
+            check_proposed(kind, signed, notice_from_fen())
         what = {"kind": kind, "category": category, "amount_fen": signed, "summary": summary}
-        return _add_draft(what | {"occurred_on": occurred_on, "reason": ""}, by=by, now=now)
+        what |= {"occurred_on": occurred_on, "reason": ""}
+        return _add_draft(what, by=by, now=now, is_exempt=is_exempt)
 
 
 def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDraft:
@@ -94,8 +93,9 @@ def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDr
         return _add_draft(what, by=by, now=now)
 
 
-def _add_draft(what: dict, *, by: Actor, now: datetime) -> FundDraft:
-    row = FundDraft(fund_id=fund_id(), state="waiting", entered_by_id=by.account_id, entered_at=now, **what)
+def _add_draft(what: dict, *, by: Actor, now: datetime, is_exempt: bool = False) -> FundDraft:
+    what |= {"fund_id": fund_id(), "state": "waiting", "is_exempt": is_exempt}
+    row = FundDraft(entered_by_id=by.account_id, entered_at=now, **what)
     db.session.add(row)
     db.session.flush()
     after = {"kind": row.kind, "amount_fen": row.amount_fen, "summary": row.summary}
@@ -107,12 +107,15 @@ def approve(draft_id: int, *, by: Actor, now: datetime) -> Entry:
     """Enter what another has written down, as the next line of the ledger.
 
     Raises:
-        Refusal: it is one's own ("own"), somebody was faster ("state"), or as in place_for.
+        Refusal: it is one's own ("own"), somebody was faster ("state"), by the rule of today it needs a
+            proposal ("notice"), or as in place_for.
     """
     with transaction() as session:
         hold()
         row = session.get_one(FundDraft, draft_id, populate_existing=True)
         _settle(row, "approved", by=by, now=now)
+        if not row.is_exempt:
+            check_proposed(row.kind, row.amount_fen, notice_from_fen())
         last_seq, balance_fen, previous_hash = end_of_chain()
         stands = {"last_seq": last_seq, "balance_fen": balance_fen, "open_month": next_to_close()}
         place = place_for(row.kind, row.amount_fen, row.occurred_on, **stands)

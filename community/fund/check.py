@@ -7,9 +7,10 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from community.core.db import db
+from community.fund.chain import broken
 from community.fund.models import FundClose, FundDraft, FundEntry
 from community.fund.queries import entries
-from community.fund.rules import Sums, broken, next_month, sums_of
+from community.fund.rules import Sums, next_month, sums_of
 
 # what an entry has from its draft
 AS_WRITTEN = (

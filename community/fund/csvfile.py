@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from community.core.db import reading
+from community.fund.chain import COLUMNS, line
 from community.fund.reckoning import portion
-from community.fund.rules import COLUMNS, line
 
 PORTION = 500  # entries in memory at once
 MARK = "\ufeff"  # a spreadsheet then reads it as UTF-8

@@ -31,7 +31,7 @@ _SIGN = (
 )
 # all that a draft says
 WRITTEN = ("fund_id", "kind", "category", "amount_fen", "occurred_on", "summary", "reverses", "reason")
-WRITTEN += ("entered_by_id", "entered_at", "import_mark")
+WRITTEN += ("entered_by_id", "entered_at", "import_mark", "is_exempt")
 _STANDS = text("state IN ('waiting', 'approved')")
 _REVERSES = "(kind = 'reversal') = (reverses IS NOT NULL AND reason <> '')"
 
@@ -104,6 +104,7 @@ class FundDraft(Base):
     settled_at: Mapped[datetime | None]
     seq: Mapped[int | None]  # of the entry that came of it
     import_mark: Mapped[str | None] = mapped_column(String(64))  # of the row of a sheet that it came as
+    is_exempt: Mapped[bool]  # from asking for a proposal: it pays one, or is older than all
 
 
 class FundUpload(Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from community.fund.rules import Entry
+from community.fund.chain import Entry
 
 LINES_ON_PAPER = 10  # of entries, beside sums, checksum and code
 _LINE = 22  # characters

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import Select, func, select
 
 from community.core.db import db
+from community.fund.chain import FIRST_HASH, Entry
 from community.fund.models import Fund, FundClose, FundEntry
-from community.fund.rules import FIRST_HASH, Entry, Sums, next_month, sums_of
+from community.fund.rules import Sums, next_month, sums_of
 from community.partners.models import Partner
 
 # Of the one fund: the indexes of its tables begin with it.

@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 
 from community.core.db import db
 from community.fund.bars import share
+from community.fund.chain import Entry
 from community.fund.light import Closed, closed_month
 from community.fund.models import FundClose, FundEntry
 from community.fund.queries import CLOSES, ENTRIES, OF_FUND
-from community.fund.rules import Entry, Sums, sums_of
+from community.fund.rules import Sums, sums_of
 
 MOST_LISTED = 20  # entries on a page
 

@@ -53,7 +53,7 @@ def _write(line: dict, day: date, at: datetime) -> FundDraft:
         amount_fen=abs(line["yuan"]) * 100,
         occurred_on=day - timedelta(days=line.get("days_earlier", 0)),
         summary=line["what"],
-        proposed=True,  # most was spent before there were proposals; of the others proposals.toml tells
+        is_exempt=True,  # most was spent before there were proposals; of the others proposals.toml tells
         **who,
     )
 

@@ -94,7 +94,7 @@ def import_rows(upload: FundUpload, *, seen: str, by: Actor, now: datetime) -> N
 
 def _drafts(made: Plan, by: Actor, now: datetime) -> list[dict]:
     """Thousands at once; what they say was checked where it was read and planned."""
-    same = {"fund_id": fund_id(), "reason": "", "state": "waiting"}
+    same = {"fund_id": fund_id(), "reason": "", "state": "waiting", "is_exempt": True}
     same |= {"entered_by_id": by.account_id, "entered_at": now}
     columns = ("kind", "category", "amount_fen", "occurred_on", "summary")
     return [

@@ -12,12 +12,13 @@ from community.core.qr import qr_png
 from community.core.web import absolute
 from community.fund import light, queries
 from community.fund.bars import Chart, chart
+from community.fund.chain import COLUMNS
 from community.fund.csvfile import records
 from community.fund.models import CATEGORIES
 from community.fund.paper import LINES_ON_PAPER, fits_on_paper
 from community.fund.proposals.queries import done_things, proposal_of
 from community.fund.reckoning import MOST_LISTED, Reckoning, first_and_last, listed, reckoning
-from community.fund.rules import CATEGORY_WORDS, COLUMNS, KIND_WORDS, LIGHT_WORDS, next_month, previous_month
+from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LIGHT_WORDS, next_month, previous_month
 
 bp = Blueprint("fund", __name__, url_prefix="/fund")
 PROGRAM = "fund/verify.py"  # among the static files, to be had there, too

@@ -18,9 +18,10 @@ from sqlalchemy import event, insert, select
 
 from community.core import clock
 from community.core.db import db, transaction
+from community.fund.chain import FIRST_HASH, Entry
 from community.fund.check import faults
 from community.fund.models import FundClose, FundEntry, FundReview
-from community.fund.rules import FIRST_HASH, Entry, month_of, next_month, sums_of
+from community.fund.rules import month_of, next_month, sums_of
 from tests import cast
 from tests.cast import NOW, account
 from tests.databases import make_app

@@ -9,9 +9,9 @@ from community.core.db import db
 from community.core.errors import Refusal
 from community.core.money import yuan_number
 from community.fund import actions, months
+from community.fund.chain import Entry
 from community.fund.check import faults
 from community.fund.models import FundDraft
-from community.fund.rules import Entry
 from tests.cast import NOW, actor
 
 A_CATEGORY = {"opening": "opening", "income": "contribution", "spending": "space"}
@@ -24,7 +24,7 @@ def by(login: str = "secretary", now: datetime = NOW) -> dict:
 def written(kind: str, amount_fen: int, *, on: date | None = None, now: datetime = NOW, **fields) -> int:
     """Written down, not yet entered, as if a proposal stood behind it; its number among the drafts."""
     words = {"category": A_CATEGORY[kind], "summary": f"示例{yuan_number(amount_fen)}元"}
-    values = words | {"proposed": True} | fields
+    values = words | {"is_exempt": True} | fields
     day = on or now.date()
     return actions.draft(kind, amount_fen=amount_fen, occurred_on=day, **values, **by(now=now)).id
 

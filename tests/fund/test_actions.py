@@ -8,9 +8,11 @@ from sqlalchemy import select
 from community.core.audit import AuditLine
 from community.core.db import db
 from community.fund import actions
+from community.fund.chain import FIRST_HASH
 from community.fund.models import FundDraft, FundNote
+from community.fund.proposals.actions import set_rule
 from community.fund.queries import end_of_chain, entries
-from community.fund.rules import FIRST_HASH, LARGEST_BANK_FEN
+from community.fund.rules import LARGEST_BANK_FEN
 from tests.cast import NOW, account
 from tests.fund.staged import (
     by,
@@ -25,6 +27,7 @@ from tests.fund.staged import (
 )
 
 pytestmark = pytest.mark.usefixtures("data")
+DEAR = 100_000  # needs a proposal
 OCTOBER = date(2026, 10, 15)
 DECEMBER = datetime(2026, 12, 2, 9)
 
@@ -98,11 +101,22 @@ def test_what_cannot_be_entered_is_not_written_down(fields, code):
 
 def test_spending_that_needs_a_proposal_is_not_written_down_without_one():
     entered("income", 200_000)
-    assert refusal_of(lambda: written("spending", 100_000, proposed=False)).code == "notice"
+    assert refusal_of(lambda: written("spending", DEAR, is_exempt=False)).code == "notice"
     assert waiting_drafts() == []
-    written("spending", 99_999, proposed=False)
-    written("income", 100_000, proposed=False)
+    written("spending", DEAR - 1, is_exempt=False)
+    written("income", DEAR, is_exempt=False)
     assert states()[1:] == ["waiting", "waiting"]
+
+
+def test_a_rule_that_held_for_a_minute_lets_no_spending_through():
+    entered("income", 2 * DEAR)
+    set_rule(notice_from_fen=DEAR + 1, notice_days=5, **by())
+    slipped, paid = written("spending", DEAR, is_exempt=False), written("spending", DEAR)
+    set_rule(notice_from_fen=DEAR, notice_days=5, **by())
+    assert refusal_of(lambda: actions.approve(slipped, **by("second"))).code == "notice"
+    actions.approve(paid, **by("second"))
+    assert states() == ["approved", "waiting", "approved"]
+    clean()
 
 
 def test_what_was_spent_at_a_shop_may_name_it():

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import insert
 
 from community.core.db import db, transaction
+from community.fund.chain import line
 from community.fund.csvfile import MARK, PORTION, records
 from community.fund.models import FundEntry
 from community.fund.queries import end_of_chain, entry, fund_id
-from community.fund.rules import line
 from tests.cast import NOW
 from tests.fund.staged import entered
 

@@ -9,11 +9,11 @@ from sqlalchemy import func, select, text
 
 from community.core.db import db, transaction
 from community.fund import months
+from community.fund.chain import COLUMNS, line
 from community.fund.csvfile import MARK, PORTION
 from community.fund.models import FundEntry
 from community.fund.paper import fits_on_paper
 from community.fund.queries import entry, sums
-from community.fund.rules import COLUMNS, line
 from tests.cast import account
 from tests.fund.staged import by, closed, entered, forget, reversed_
 from tests.fund.test_by_hand import execute, guards_off

@@ -9,19 +9,14 @@ from datetime import date, datetime
 import pytest
 
 from community.core.errors import Refusal
+from community.fund.chain import COLUMNS, FIRST_HASH, Entry, broken, line, plain_yuan
 from community.fund.rules import (
-    COLUMNS,
-    FIRST_HASH,
-    Entry,
     Sums,
-    broken,
     light,
-    line,
     month_in,
     month_of,
     next_month,
     place_for,
-    plain_yuan,
     previous_month,
     sums_of,
 )

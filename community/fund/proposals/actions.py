@@ -180,7 +180,7 @@ def pay(proposal_id: int, *, amount_fen: int, occurred_on: date, by: Actor, now:
         if occurred_on < row.decided_at.date():
             raise Refusal(f"{full_date(row.decided_at)}才批准", "先批准，后付款，请核对日子", code="day")
         what = {"category": row.category, "amount_fen": amount_fen, "summary": row.purpose}
-        draft = ledger.draft("spending", occurred_on=occurred_on, by=by, now=now, proposed=True, **what)
+        draft = ledger.draft("spending", occurred_on=occurred_on, by=by, now=now, is_exempt=True, **what)
         pay_with(stands, draft.id, by=by, now=now)
     return draft
 

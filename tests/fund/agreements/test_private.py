@@ -7,7 +7,7 @@ import pytest
 from community.core.db import transaction
 from community.core.money import exact_yuan
 from community.fund.agreements.dues import dues
-from community.fund.rules import plain_yuan
+from community.fund.chain import plain_yuan
 from tests import factories as make
 from tests.fund.agreements.agreed import SINCE_OCTOBER, TODAY, entered, shop
 from tests.fund.staged import closed, reversed_
