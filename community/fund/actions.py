@@ -74,7 +74,8 @@ def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDr
 
     Raises:
         Refusal: there is no such entry ("gone"), it is a reversal itself ("kind"), it was reversed
-            already, or is about to be ("state"), or the reason is none that everybody may read.
+            already, or is about to be ("state"), or the reason is none that everybody may read; of an income
+            it names a partner ("partner").
     """
     check_public(reason)
     with transaction():
@@ -84,6 +85,8 @@ def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDr
             raise Refusal("没有这一笔", code="gone")
         if found.kind == "reversal":
             raise Refusal("冲正不能再冲正", "按实际重新记一笔", code="kind")
+        if found.kind == "income":
+            check_unnamed(reason, partner_names())
         asked = db.session.query(FundDraft.id).filter_by(reverses=seq, state="waiting").first()
         if asked or is_reversed(seq):
             raise Refusal(f"第{seq}笔已经冲正了，或者正等着核准", code="state")

@@ -13,8 +13,8 @@ from community.core.money import yuan
 from community.fund.actions import hold
 from community.fund.agreements.dues import counted_in
 from community.fund.models import FundClose, FundDraft, FundReview
-from community.fund.queries import end_of_chain, fund_id, next_to_close, sums
-from community.fund.rules import check_public, month_of
+from community.fund.queries import end_of_chain, fund_id, next_to_close, partner_names, sums
+from community.fund.rules import check_public, check_unnamed, month_of
 from community.fund.served import served
 
 
@@ -29,9 +29,10 @@ def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: dateti
     Raises:
         Refusal: it is not over ("day"), not the next to be closed ("order"), has a draft that waits
             ("waiting"), the bank's figure is another and nothing says why ("explanation"), or what it
-            says is nothing that everybody may read.
+            says is nothing that everybody may read: it names a partner ("partner"), too.
     """
     check_public(explanation)
+    check_unnamed(explanation, partner_names())
     if month >= month_of(now.date()):
         raise Refusal("这个月还没过完", "下个月再结", code="day")
     with transaction() as session:

@@ -205,11 +205,20 @@ def test_what_is_older_than_the_ledger_stands_in_its_first_month():
     clean()
 
 
-@pytest.mark.parametrize(("reason", "code"), [("=1", "summary"), ("打13800000001问的", "number")])
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [("=1", "summary"), ("打13800000001问的", "number"), ("小修·小补的还没到", "partner")],
+)
 def test_a_reason_and_an_explanation_are_read_by_everybody(reason, code):
     entered("income", 1000, on=OCTOBER)
     assert refusal_of(lambda: actions.draft_reversal(1, reason=reason, **by())).code == code
     assert refusal_of(lambda: closed("2026-10", 900, explanation=reason)).code == code
+
+
+def test_why_a_spending_is_taken_back_may_name_the_shop_it_was_spent_at():
+    entered("income", 1000)
+    entered("spending", 300)
+    assert actions.draft_reversal(2, reason="小修小补退回", **by()).reverses == 2
 
 
 def test_a_note_beside_an_entry_can_be_taken_away_and_leaves_that_it_was_there():
