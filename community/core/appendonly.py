@@ -32,26 +32,33 @@ def guard_table(table: str, dialect: str) -> list[str]:
 
 
 def guard_columns(
-    table: str, columns: tuple[str, ...], dialect: str, *, when: str = "", words: str = COLUMN_WORDS
+    table: str,
+    columns: tuple[str, ...],
+    dialect: str,
+    *,
+    when: str = "",
+    words: str = COLUMN_WORDS,
+    name: str = "columns",
 ) -> list[str]:
     """The statements that keep some columns of a table as they were inserted.
 
     Args:
         when: a condition on the OLD row: only such rows are kept; words: what an attempt is told.
+        name: of the trigger, where a table has several.
     """
     different = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
     changed = " OR ".join(f"NEW.{column} {different} OLD.{column}" for column in columns)
     changed = f"({when}) AND ({changed})" if when else changed
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER keep_{table}_columns BEFORE UPDATE ON {table} WHEN {changed} "
+            f"CREATE TRIGGER keep_{table}_{name} BEFORE UPDATE ON {table} WHEN {changed} "
             f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
         ]
     return [
-        f"CREATE FUNCTION keep_{table}_columns() RETURNS trigger LANGUAGE plpgsql AS "
+        f"CREATE FUNCTION keep_{table}_{name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{words}'; END $$",
-        f"CREATE TRIGGER keep_{table}_columns BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
-        f"EXECUTE FUNCTION keep_{table}_columns()",
+        f"CREATE TRIGGER keep_{table}_{name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
+        f"EXECUTE FUNCTION keep_{table}_{name}()",
     ]
 
 

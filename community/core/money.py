@@ -24,6 +24,15 @@ def fen(text: str, most_fen: int = LARGEST_FEN) -> int:
     return amount
 
 
+def is_said(amount_fen: int, text: str) -> bool:
+    """Whether an amount stands in a text, as 1000元, 1,000.00元, 1000块 or ￥1000."""
+    whole, rest = divmod(amount_fen, 100)
+    tenths, hundredths = divmod(rest, 10)
+    decimals = rf"\.{tenths}{hundredths or '0?'}" if rest else r"(?:\.00?)?"
+    figure = rf"(?<![\d.]){whole}{decimals}(?![\d.])"
+    return re.search(rf"{figure}[元块]|¥{figure}", plain_number(text).replace(",", "")) is not None
+
+
 def yuan_number(amount_fen: int) -> str:
     """12.48 or 13: no decimals but real fen, no unit, thousands with a comma."""
     whole, rest = divmod(abs(amount_fen), 100)

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PERSONAL = re.compile(
-    r"(?<!\d)(?:(?:86[ .-]?)?1[ .-]?[3-9](?:[ .-]?\d){9}"  # a mobile number
+    r"(?<!\d)(?:(?:86@)?1@[3-9](?:@\d){9}"  # a mobile number
     r"|\d{6}[ .-]?(?:19|20)\d{2}[01]\d[0-3]\d[ .-]?\d{3}[\dXx]"  # an identity card's
     r"|\d{8}[01]\d[0-3]\d{4}"  # an old one's
-    r"|(?:\d{4}[ .-]?){4}\d{0,3})(?!\d)"  # a bank card's
+    r"|(?:\d{4}[ .-]?){4}\d{0,3})(?!\d)".replace("@", r"[\s.·・•/()‐–—−-]{0,3}")  # a bank card's
 )
+_ROOM = re.compile(r"\d *单元 *\d{3,4}|(?<!\d)\d{1,2} *[-–—] *\d{1,2} *[-–—] *\d{3,4}(?!\d)")
 _SEPARATORS = re.compile(r"[\s\-‐–—－()（）]+")
 _FORMULA = "=+-@\t\r"
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[0-9]{10}$)")
@@ -35,6 +36,11 @@ def mobile(text: str) -> str | None:
 def has_personal_number(text: str) -> bool:
     """Whether what looks like a person's number stands in a text: of a mobile, an identity or a bank card."""
     return bool(_PERSONAL.search(without_invisible(unicodedata.normalize("NFKC", text))))
+
+
+def has_room_number(text: str) -> bool:
+    """Whether somebody's door stands in a text: 2单元501, 3-2-501."""
+    return bool(_ROOM.search(unicodedata.normalize("NFKC", text)))
 
 
 def has_control_characters(text: str, newlines: bool = False) -> bool:

@@ -49,7 +49,7 @@ def _reversals() -> Iterator[str]:
 
 
 def _drafts() -> Iterator[str]:
-    """What was approved stands in the ledger as it was written down, by the one and the other."""
+    """What was approved stands in the ledger as it was written down by one, and nothing else does."""
     query = (
         select(FundDraft, FundEntry)
         .outerjoin(FundEntry, FundEntry.seq == FundDraft.seq)
@@ -63,6 +63,9 @@ def _drafts() -> Iterator[str]:
         )
         if draft.state != "approved" or not is_same:
             yield f"draft {draft.id} and entry {draft.seq} are not the same"
+    undrafted = select(FundEntry.seq).outerjoin(FundDraft, FundDraft.seq == FundEntry.seq)
+    for seq in db.session.scalars(undrafted.where(FundDraft.id.is_(None))):
+        yield f"entry {seq} was written down by nobody"
 
 
 def _closes() -> Iterator[str]:

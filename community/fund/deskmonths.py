@@ -1,6 +1,6 @@
 """The desk's pages of a month's end: closed with what the bank says, reviewed by the supervisor."""
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
 from community.core import clock, keys
 from community.core.access import actor, allow
@@ -10,6 +10,7 @@ from community.fund import deskqueries
 from community.fund import months as actions
 from community.fund.desk import READERS, WRITERS
 from community.fund.forms import CloseForm
+from community.fund.queries import end_of_chain
 
 bp = Blueprint("desk_fund_months", __name__, url_prefix="/desk/fund/months")
 PAGE, FORM = "fund/desk/month.html", "fund/desk/_close.html"
@@ -37,6 +38,7 @@ def _page(month: deskqueries.Month, form: CloseForm | None = None) -> dict:
         "month": month,
         "is_over": month.is_over(clock.now().date()),
         "entries": deskqueries.entries_of(month.month),
+        "last_seq": end_of_chain()[0],
         "form": form or CloseForm(formdata=None),
     }
 
@@ -59,6 +61,7 @@ def close(month: str):
 
 def _close(month: str, form: CloseForm) -> str:
     typed = {"bank_fen": form.bank.fen, "explanation": form.explanation.data}
+    typed["last_seq"] = request.form.get("last_seq", 0, type=int)
     return actions.close(month, by=actor(), now=clock.now(), **typed).month
 
 

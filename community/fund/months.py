@@ -18,7 +18,9 @@ from community.fund.rules import check_public, check_unnamed, month_of
 from community.fund.served import served
 
 
-def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: datetime) -> FundClose:
+def close(
+    month: str, *, bank_fen: int, explanation: str, last_seq: int, by: Actor, now: datetime
+) -> FundClose:
     """Close a month that is over: its sums, what the bank says and who was served are kept.
 
     No entry comes into it any more.
@@ -26,10 +28,12 @@ def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: dateti
     Args:
         bank_fen: what stood on the account at its end.
         explanation: why the bank has another figure; empty where it has the same.
+        last_seq: of the ledger that was held against it.
     Raises:
         Refusal: it is not over ("day"), not the next to be closed ("order"), has a draft that waits
-            ("waiting"), the bank's figure is another and nothing says why ("explanation"), or what it
-            says is nothing that everybody may read: it names a partner ("partner"), too.
+            ("waiting"), something was entered meanwhile ("seen"), the bank's figure is another and nothing
+            says why ("explanation"), or what it says is nothing that everybody may read: it names a partner
+            ("partner"), too.
     """
     check_public(explanation)
     check_unnamed(explanation, partner_names())
@@ -43,12 +47,14 @@ def close(month: str, *, bank_fen: int, explanation: str, by: Actor, now: dateti
             raise Refusal(said, code="order")
         if _has_waiting(month):
             raise Refusal("这个月还有没核准的账", "先核准或者退回", code="waiting")
+        seq, _, last_hash = end_of_chain()
+        if seq != last_seq:
+            raise Refusal("看过以后，又记了新账", "请刷新，照现在的数再对一遍", code="seen")
         found = sums(month)
         difference_fen = bank_fen - found.closing_fen
         if difference_fen and not explanation:
             said = f"银行比账上{'多' if difference_fen > 0 else '少'}{yuan(abs(difference_fen))}"
             raise Refusal(said, "写一句为什么", code="explanation")
-        seq, _, last_hash = end_of_chain()
         in_kind = served(month)
         values = {
             name: getattr(found, name)

@@ -7,7 +7,7 @@ from datetime import date
 from community.core.dates import full_month
 from community.core.errors import Refusal
 from community.core.money import yuan, yuan_number
-from community.core.text import has_personal_number
+from community.core.text import has_personal_number, has_room_number
 
 ODD_BEGINNINGS = ("=", "+", "-", "@")  # a spreadsheet takes such a cell for a formula
 LARGEST_ENTRY_FEN, LARGEST_BANK_FEN = 100_000_000, 1_000_000_000  # beyond it is a slip of the finger
@@ -137,13 +137,15 @@ def check_public(words: str) -> None:
     """Whether everybody may read something as it is written.
 
     Raises:
-        Refusal: a spreadsheet would take it for a formula ("summary"), or the number of a person stands in
-            it ("number").
+        Refusal: a spreadsheet would take it for a formula ("summary"), or the number of a person or
+            of a door stands in it ("number").
     """
     if words.startswith(ODD_BEGINNINGS):
         raise Refusal("要从文字写起", "去掉最前面的符号", code="summary")
     if has_personal_number(words):
         raise Refusal("里面像是有个人的号码", "这句话人人看得到，去掉号码再交", code="number")
+    if has_room_number(words):
+        raise Refusal("里面像是有谁家的门牌", "这句话人人看得到，写到楼和单元就好", code="number")
 
 
 @dataclass(frozen=True)

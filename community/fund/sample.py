@@ -11,7 +11,7 @@ from community.core.db import db
 from community.fund import actions, months
 from community.fund.agreements.sample import share_out
 from community.fund.models import CATEGORIES, FundDraft, FundEntry
-from community.fund.queries import sums
+from community.fund.queries import end_of_chain, sums
 from community.fund.rules import CATEGORY_WORDS, month_of
 from community.sample import sample_file
 
@@ -61,7 +61,8 @@ def _write(line: dict, day: date, at: datetime) -> FundDraft:
 def _close(month: str, end: datetime, now: datetime) -> None:
     """On the third of the next month; on its first two days already, so that the last is closed, too."""
     closed_at, reviewed_at = min(end + CLOSED_AFTER, now), min(end + REVIEWED_AFTER, now)
-    months.close(month, bank_fen=sums(month).closing_fen, explanation="", by=_actor(APPROVER), now=closed_at)
+    seen = {"bank_fen": sums(month).closing_fen, "last_seq": end_of_chain()[0]}
+    months.close(month, explanation="", by=_actor(APPROVER), now=closed_at, **seen)
     months.review(month, by=_actor(REVIEWER), now=reviewed_at)
 
 

@@ -4,7 +4,7 @@ An import is drafts and nothing else: another secretary approves them, and no en
 have come in by hand. So past months are not closed by the file either: it does not know what the bank said.
 The rows of the month that is open are approved with one tap; the next month's follow once that one has been
 closed with the bank's figure, as every month is. Whoever does not want to close years anew sums the old ones
-up into the 期初 of the file. A sheet tells what was spent before the site: no proposal is asked for.
+up into the 期初 of the file. No proposal is asked for what was spent before the ledger was kept here.
 """
 
 import hashlib
@@ -19,9 +19,9 @@ from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.fund import actions
 from community.fund.models import FundDraft, FundEntry, FundUpload
-from community.fund.queries import end_of_chain, fund_id, next_to_close, partner_names
-from community.fund.rules import month_of
-from community.fund.sheetplan import Batch, Plan, batches, plan
+from community.fund.queries import end_of_chain, fund_id, next_to_close, notice_from_fen, partner_names
+from community.fund.rules import month_in
+from community.fund.sheetplan import Batch, Plan, Stands, batches, plan
 from community.fund.sheetreading import Reading
 
 KEPT = timedelta(days=1)
@@ -47,26 +47,36 @@ def plan_of_upload(upload: FundUpload, now: datetime) -> Plan:
     """What an upload would add, as things stand now."""
     stands = FundDraft.state.in_(("waiting", "approved"))
     known = select(FundDraft.import_mark).where(FundDraft.import_mark.is_not(None), stands)
+    first = db.session.scalar(select(FundEntry.recorded_at).filter_by(seq=1))
     last_seq, balance_fen, _ = end_of_chain()
     waits_fen = select(func.coalesce(func.sum(FundDraft.amount_fen), 0)).where(
         FundDraft.state == "waiting", FundDraft.amount_fen > 0
     )
-    ledger = {"last_seq": last_seq, "balance_fen": balance_fen + db.session.scalar(waits_fen)}
-    reading = Reading.from_stored(upload.rows)
-    said = {"known": set(db.session.scalars(known)), "paid": _months_paid(), "partners": partner_names()}
-    return plan(reading, today=now.date(), **said, **ledger)
+    found = Stands(
+        known=set(db.session.scalars(known)),
+        paid=_months_paid(),
+        partners=partner_names(),
+        last_seq=last_seq,
+        balance_fen=balance_fen + db.session.scalar(waits_fen),
+        open_month=next_to_close(),
+        kept_since=first and first.date(),
+        notice_from_fen=notice_from_fen(),
+    )
+    return plan(Reading.from_stored(upload.rows), found, now.date())
 
 
 def _months_paid() -> set[str]:
-    """In which something of partners came in, or waits to come, and was not taken back."""
+    """In which something of partners stands, or waits to stand, and was not taken back."""
     taken_back = select(FundEntry.reverses).where(FundEntry.reverses.is_not(None))
-    query = select(FundDraft.occurred_on).where(
+    drafts = select(FundDraft.occurred_on, FundEntry.month)
+    query = drafts.outerjoin(FundEntry, FundEntry.seq == FundDraft.seq).where(
         FundDraft.kind == "income",
         FundDraft.category == "contribution",
         FundDraft.state.in_(("waiting", "approved")),
         FundDraft.seq.is_(None) | FundDraft.seq.not_in(taken_back),
     )
-    return {month_of(day) for day in db.session.scalars(query)}
+    open_month = next_to_close()
+    return {month or month_in(day, open_month) for day, month in db.session.execute(query)}
 
 
 def import_rows(upload: FundUpload, *, seen: str, by: Actor, now: datetime) -> None:
@@ -94,11 +104,13 @@ def import_rows(upload: FundUpload, *, seen: str, by: Actor, now: datetime) -> N
 
 def _drafts(made: Plan, by: Actor, now: datetime) -> list[dict]:
     """Thousands at once; what they say was checked where it was read and planned."""
-    same = {"fund_id": fund_id(), "reason": "", "state": "waiting", "is_exempt": True}
+    same = {"fund_id": fund_id(), "reason": "", "state": "waiting"}
     same |= {"entered_by_id": by.account_id, "entered_at": now}
     columns = ("kind", "category", "amount_fen", "occurred_on", "summary")
     return [
-        same | {"import_mark": mark} | {name: getattr(row, name) for name in columns}
+        same
+        | {"import_mark": mark, "is_exempt": made.stands.is_older(row.occurred_on)}
+        | {name: getattr(row, name) for name in columns}
         for mark, row in made.new.items()
     ]
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -10,7 +10,7 @@ from itertools import groupby
 from community.core.errors import Refusal
 from community.core.money import yuan_number
 from community.core.sheets import Fault
-from community.fund.rules import check_balance, check_day, check_unnamed, is_late, month_in, month_of
+from community.fund.rules import check_balance, check_day, check_proposed, check_unnamed, is_late, month_in
 from community.fund.sheetreading import Reading, Row
 
 
@@ -33,10 +33,40 @@ class Batch:
         return sum(row.amount_fen for row in self.rows if row.amount_fen < 0)
 
 
+@dataclass(frozen=True)
+class Stands:
+    """What a file comes upon.
+
+    Args:
+        known: the marks of rows that came in before and were not sent back.
+        paid: the months that have their line of what partners paid already.
+        partners: their names, which no income says.
+        last_seq: of the last entry.
+        balance_fen: what the fund has, with all that waits to come in.
+        open_month: as in rules.month_in.
+        kept_since: the day of the first entry; None where there is none.
+        notice_from_fen: a spending of as much needs a proposal from that day on.
+    """
+
+    known: Set[str]
+    paid: Set[str]
+    partners: Sequence[str]
+    last_seq: int
+    balance_fen: int
+    open_month: str | None
+    kept_since: date | None
+    notice_from_fen: int
+
+    def is_older(self, day: date) -> bool:
+        """Whether it was before the ledger was kept here: nobody could ask for a proposal then."""
+        return self.kept_since is None or day < self.kept_since
+
+
 @dataclass
 class Plan:
     """Everything an import would do: drafts by their marks, in the order of their days."""
 
+    stands: Stands
     new: dict[str, Row] = field(default_factory=dict)
     known: int = 0  # rows that came in before
     faults: list[Fault] = field(default_factory=list)
@@ -68,50 +98,29 @@ def marked(rows: Iterable[Row]) -> dict[str, Row]:
     return found
 
 
-def plan(
-    reading: Reading,
-    *,
-    known: set[str],
-    paid: set[str],
-    partners: list[str],
-    last_seq: int,
-    balance_fen: int,
-    today: date,
-) -> Plan:
-    """What a file would add.
-
-    Args:
-        known: the marks of rows that came in before and were not sent back.
-        paid: the months that have their line of what partners paid already.
-        partners: their names, which no income says.
-        last_seq: of the last entry.
-        balance_fen: what the fund has, with all that waits to come in.
-    """
+def plan(reading: Reading, stands: Stands, today: date) -> Plan:
+    """What a file would add."""
     rows = marked(reading.rows)
     ordered = sorted(rows, key=lambda mark: (rows[mark].occurred_on, rows[mark].kind != "opening"))
-    made = Plan(faults=list(reading.faults))
-    made.new = {mark: rows[mark] for mark in ordered if mark not in known}
+    made = Plan(stands, faults=list(reading.faults))
+    made.new = {mark: rows[mark] for mark in ordered if mark not in stands.known}
     made.known = len(rows) - len(made.new)
-    made.faults += _faults(list(made.new.values()), set(paid), partners, last_seq, balance_fen, today)
+    made.faults += _faults(list(made.new.values()), stands, today)
     return made
 
 
-def _faults(
-    rows: list[Row], paid: set[str], partners: list[str], last_seq: int, balance_fen: int, today: date
-) -> Iterable[Fault]:
-    """What no row says by itself: a day to come, an opening that is not the first, more than there is."""
+def _faults(rows: list[Row], stands: Stands, today: date) -> Iterable[Fault]:
+    """What is wrong with a row, alone or after those before it: it opens late, too little is left."""
+    balance_fen, paid = stands.balance_fen, set(stands.paid)
     for place, row in enumerate(rows):
         balance_fen += row.amount_fen
-        if row.occurred_on > today:
-            yield Fault(row.sheet, row.row, "日期", "这一天还没到")
-        elif said := _refused(check_day, row.occurred_on):
-            yield Fault(row.sheet, row.row, "日期", said)
-        elif row.kind == "opening" and (last_seq or place):
-            said = "已经记过账了，不能再写期初" if last_seq else "期初只有一笔，日子不晚于别的账"
+        month = month_in(row.occurred_on, stands.open_month)
+        if said := _alone(row, stands, today):
+            yield Fault(row.sheet, row.row, *said)
+        elif row.kind == "opening" and (stands.last_seq or place):
+            said = "已经记过账了，不能再写期初" if stands.last_seq else "期初只有一笔，日子不晚于别的账"
             yield Fault(row.sheet, row.row, "类型", said)
-        elif row.kind == "income" and (said := _refused(check_unnamed, row.summary, partners)):
-            yield Fault(row.sheet, row.row, "摘要", said)
-        elif row.category == "contribution" and month_of(row.occurred_on) in paid:
+        elif row.category == "contribution" and month in paid:
             yield Fault(row.sheet, row.row, "类别", "同一个月的合伙人缴入，合起来写一行")
         elif row.kind == "spending" and balance_fen < 0:
             there = yuan_number(balance_fen - row.amount_fen)
@@ -121,7 +130,21 @@ def _faults(
             yield Fault(row.sheet, row.row, "金额", said)
             return
         if row.category == "contribution":
-            paid.add(month_of(row.occurred_on))
+            paid.add(month)
+
+
+def _alone(row: Row, stands: Stands, today: date) -> tuple[str, str] | None:
+    """The column in which a row is wrong whatever else there is, and the sentence that says so."""
+    if row.occurred_on > today:
+        return "日期", "这一天还没到"
+    if said := _refused(check_day, row.occurred_on):
+        return "日期", said
+    if row.kind == "income" and (said := _refused(check_unnamed, row.summary, stands.partners)):
+        return "摘要", said
+    if stands.is_older(row.occurred_on):
+        return None
+    said = _refused(check_proposed, row.kind, row.amount_fen, stands.notice_from_fen)
+    return ("金额", said) if said else None
 
 
 def _refused(check: Callable[..., None], *asked) -> str:

@@ -17,6 +17,7 @@ from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LARGEST_ENTRY_FEN, 
 HEADINGS = {"day": "日期", "kind": "类型", "category": "类别", "amount": "金额", "summary": "摘要"}
 ALSO = {"发生日": "day", "发生日期": "day", "收支": "kind", "金额元": "amount", "说明": "summary"}
 BY_WORDS = {words: name for name, words in HEADINGS.items()} | ALSO
+OTHER_UNITS = ("万元", "千元", "百元", "角", "分")  # such a column is none of ours
 HEAD_WITHIN = 30  # rows: what stands above is a title
 TOLD_BY = 3  # known headings in one row make it the head of the table
 MOST_FAULTS = 200  # shown; more of them say nothing more
@@ -80,8 +81,8 @@ def _head_of(table: Table) -> tuple[dict[int, str], int] | None:
     for number, cells in table.rows[:HEAD_WITHIN]:
         places: dict[str, int] = {}
         for place, cell in enumerate(cells):
-            plain = "".join(unicodedata.normalize("NFKC", text_of(cell)).split()).partition("(")[0]
-            if plain in BY_WORDS:
+            plain, _, unit = "".join(unicodedata.normalize("NFKC", text_of(cell)).split()).partition("(")
+            if plain in BY_WORDS and unit.rstrip(")") not in OTHER_UNITS:
                 places.setdefault(BY_WORDS[plain], place)
         if len(places) >= TOLD_BY:
             return {place: name for name, place in places.items()}, number

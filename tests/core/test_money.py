@@ -2,7 +2,16 @@
 
 import pytest
 
-from community.core.money import about_yuan, concession_fen, exact_yuan, fen, signed_yuan, yuan, yuan_number
+from community.core.money import (
+    about_yuan,
+    concession_fen,
+    exact_yuan,
+    fen,
+    is_said,
+    signed_yuan,
+    yuan,
+    yuan_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +90,20 @@ def test_a_figure_of_an_account_has_two_decimals_and_says_whether_it_came_or_wen
 @pytest.mark.parametrize(("amount", "told"), [(2_134_000, "2.1万元"), (999_999, "9999元"), (86_050, "860元")])
 def test_a_figure_that_is_told_is_round(amount, told):
     assert about_yuan(amount) == told
+
+
+@pytest.mark.parametrize(
+    "said", ["每月1000元", "1,000.00元", "１０００元", "￥1000一个月", "交1000块", "1 000元"]
+)
+def test_an_amount_is_found_however_it_is_written(said):
+    assert is_said(100_000, said)
+
+
+@pytest.mark.parametrize("said", ["11000元", "1000人次", "1000.50元", "10000元", "每月交租金", "1000"])
+def test_another_figure_is_not_the_amount(said):
+    assert not is_said(100_000, said)
+
+
+def test_fen_belong_to_the_amount():
+    assert is_said(1250, "12.5元") and is_said(1250, "12.50元") and is_said(1205, "12.05元")
+    assert not is_said(1250, "12元") and not is_said(1200, "12.5元")

@@ -6,6 +6,7 @@ from community.core.text import (
     asking,
     has_control_characters,
     has_personal_number,
+    has_room_number,
     masked_mobile,
     masked_name,
     mobile,
@@ -92,6 +93,11 @@ def test_an_address_asks_for_what_is_not_empty():
         "灯管，问13800000001",
         "１３８ ００００ ０００１",
         "138-0000-0001",
+        "138—0000—0001",
+        "138–0000–0001",
+        "138·0000·0001",
+        "138/0000/0001",
+        "138 - 0000 - 0001",
         "+8613800000001",
         "640202196001011234",
         "64020219600101123x",
@@ -110,6 +116,8 @@ def test_the_number_of_a_person_is_found_in_a_text(said):
         "2026-10-15-2026-10-31 租金",
         "发票24612000000012345678",
         "3号楼12单元换灯管14根",
+        "13、14、15、16、17、9号楼",
+        "18:00-20:30、13:30-15:30",
         "0952-000 0000",
         "12345678901",
         "",
@@ -117,3 +125,13 @@ def test_the_number_of_a_person_is_found_in_a_text(said):
 )
 def test_other_numbers_are_nobodys(said):
     assert not has_personal_number(said)
+
+
+@pytest.mark.parametrize("said", ["3号楼2单元501王大爷家", "2单元 501室", "3-2-501装扶手", "３—２—５０１"])
+def test_a_door_is_found_in_a_text(said):
+    assert has_room_number(said)
+
+
+@pytest.mark.parametrize("said", ["3号楼2单元楼道", "2026-10-15", "3号楼12单元换灯管14根", "2单元15人"])
+def test_what_is_no_door_is_none(said):
+    assert not has_room_number(said)

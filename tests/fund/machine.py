@@ -140,7 +140,8 @@ class FundMachine(RuleBasedStateMachine):
 
         for _ in range(1 + twice):
             due = self.oracle.close(month, difference, explains, self.people[who].account_id, self.now)
-            self.do(due, lambda: months.close(month, bank_fen=bank, explanation=why, **self.by(who)))
+            said = {"bank_fen": bank, "explanation": why, "last_seq": len(self.oracle.lines)}
+            self.do(due, lambda said=said: months.close(month, **said, **self.by(who)))
 
     @precondition(lambda self: self.oracle.closes)
     @rule(ago=st.integers(-1, 2), who=ANYBODY, twice=SELDOM)

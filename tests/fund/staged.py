@@ -12,6 +12,7 @@ from community.fund import actions, months
 from community.fund.chain import Entry
 from community.fund.check import faults
 from community.fund.models import FundDraft
+from community.fund.queries import end_of_chain
 from tests.cast import NOW, actor
 
 A_CATEGORY = {"opening": "opening", "income": "contribution", "spending": "space"}
@@ -40,7 +41,8 @@ def reversed_(seq: int, now: datetime = NOW) -> Entry:
 
 
 def closed(month: str, bank_fen: int, now: datetime = NOW, explanation: str = ""):
-    return months.close(month, bank_fen=bank_fen, explanation=explanation, **by(now=now))
+    told = {"bank_fen": bank_fen, "explanation": explanation, "last_seq": end_of_chain()[0]}
+    return months.close(month, **told, **by(now=now))
 
 
 def waiting_drafts() -> list[Row]:

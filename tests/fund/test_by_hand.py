@@ -123,6 +123,31 @@ def test_a_draft_stays_as_it_was_written_down(changed):
         execute(f"{again} ON CONFLICT (id) DO UPDATE SET {changed}")
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "state = 'waiting', settled_at = NULL, settled_by_id = NULL",
+        "settled_by_id = 99",
+        "seq = 9",
+        "seq = NULL",
+    ],
+)
+def test_what_was_approved_stays_so(changed):
+    with pytest.raises(DBAPIError, match="signed or settled never changes"):
+        execute(f"UPDATE fund_draft SET {changed} WHERE seq = 1")
+
+
+def test_a_draft_is_not_thrown_away(data):
+    with pytest.raises(DBAPIError, match="written down never changes"):
+        execute("DELETE FROM fund_draft WHERE seq = 1")
+
+
+def test_a_draft_is_not_replaced(only_sqlite):
+    written("spending", 40)
+    with pytest.raises(DBAPIError, match="written down never changes"):
+        execute("INSERT OR REPLACE INTO fund_draft SELECT * FROM fund_draft WHERE state = 'waiting'")
+
+
 @pytest.mark.parametrize("table", ["fund_entry", "fund_close", "fund_review", "audit_line"])
 def test_nothing_is_replaced(only_sqlite, table):
     with pytest.raises(DBAPIError, match="appended, never changed|follows"):
@@ -164,7 +189,7 @@ def test_no_entry_comes_in_that_does_not_follow_the_rules(changed):
 
 def test_an_entry_by_hand_that_follows_is_let_in_and_named_by_its_hash():
     execute(copied())
-    assert list(faults(NOW)) == ["entry 4 is not what its hash says"]
+    assert list(faults(NOW)) == ["entry 4 is not what its hash says", "entry 4 was written down by nobody"]
 
 
 def guards_off(table: str = "fund_entry", names: tuple[str, ...] = ("update", "delete")) -> list[str]:

@@ -60,6 +60,16 @@ def test_what_is_no_figure_is_told(secretary, data, typed, sentence, htmx):
     assert last_close() is None
 
 
+@both_ways
+def test_what_was_entered_since_the_page_was_opened_is_not_closed_unseen(secretary, data, htmx):
+    asked = secretary.open(OCTOBER).send("/close", bank="377", status=422)
+    entered("spending", 200, on=IN_OCTOBER)
+    told = asked.send("/close", explanation="银行扣了3元手续费", htmx=htmx, status=409)
+    assert "又记了新账" in told.text and last_close() is None
+    secretary.open(OCTOBER).send("/close", bank="378")
+    assert (last_close().closing_fen, last_close().bank_fen) == (37_800, 37_800)
+
+
 def test_an_explanation_holds_nobodys_number(secretary, data):
     asked = secretary.open(OCTOBER).send("/close", bank="1", status=422)
     told = asked.send("/close", explanation="问13800000001", status=422)

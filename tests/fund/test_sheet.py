@@ -6,7 +6,7 @@ import pytest
 
 from community.core.sheets import Unreadable
 from community.fund.sheetexample import workbook
-from community.fund.sheetplan import batches, marked, plan
+from community.fund.sheetplan import Stands, batches, marked, plan
 from community.fund.sheetreading import HEADINGS, Reading, read
 from tests.partners.sheets.files import made
 
@@ -25,15 +25,26 @@ def faults_of(*rows: list, head: list = HEAD) -> list[tuple]:
     return [(fault.row, fault.column, fault.sentence) for fault in read(a_file(*rows, head=head)).faults]
 
 
-def planned(*rows: list, known: set[str] = frozenset(), last_seq: int = 0, balance_fen: int = 0, paid=()):
-    stands = {
-        "last_seq": last_seq,
-        "balance_fen": balance_fen,
-        "today": TODAY,
-        "partners": ["悦·邻里食堂"],
-        "paid": paid,
-    }
-    return plan(read(a_file(*rows)), known=set(known), **stands)
+def planned(
+    *rows: list,
+    known: set[str] = frozenset(),
+    last_seq: int = 0,
+    balance_fen: int = 0,
+    paid=(),
+    open_month: str | None = None,
+    kept_since: date | None = None,
+):
+    stands = Stands(
+        known=known,
+        paid=set(paid),
+        partners=["悦·邻里食堂"],
+        last_seq=last_seq,
+        balance_fen=balance_fen,
+        open_month=open_month,
+        kept_since=kept_since,
+        notice_from_fen=100_000,
+    )
+    return plan(read(a_file(*rows)), stands, TODAY)
 
 
 def test_a_row_is_what_it_says():
@@ -87,6 +98,12 @@ def test_a_table_without_a_column_is_told_which():
     assert faults_of(head=["日期", "类型", "金额"]) == [(1, "", "这一行表头里没有类别、摘要，请补上")]
 
 
+@pytest.mark.parametrize("unit", ["万元", "千元", "分"])
+def test_another_unit_than_yuan_is_no_amount(unit):
+    head = [*HEAD[:3], f"金额（{unit}）", HEAD[4]]
+    assert faults_of(LAMP, head=head) == [(1, "", "这一行表头里没有金额，请补上")]
+
+
 def test_what_is_no_ledger_is_refused_as_a_whole():
     for content in (a_file(head=["项目", "惠民价"]), b"", b"PK\x03\x04nothing", b"%PDF-1.4"):
         with pytest.raises(Unreadable):
@@ -121,6 +138,14 @@ def test_each_month_has_its_line_of_what_partners_paid_and_spending_names_whom_i
     assert planned(*paid, paid={"2026-08"}).faults == []
 
 
+def test_what_was_spent_before_the_ledger_was_kept_here_asks_for_no_proposal():
+    made_ = planned(DEAR, LAMP, balance_fen=500_000, last_seq=1, kept_since=date(2026, 9, 13))
+    assert made_.faults == []
+    is_older = made_.stands.is_older
+    assert is_older(date(2026, 9, 12)) and not is_older(date(2026, 9, 13))
+    assert planned(DEAR, balance_fen=500_000).stands.is_older(TODAY)
+
+
 def test_rows_that_came_in_before_are_told_apart_and_two_alike_are_two():
     known = set(marked(read(a_file(OPENING, LAMP)).rows))
     again = planned(OPENING, LAMP, LAMP, RENT, known=known, last_seq=1, balance_fen=90_000)
@@ -132,6 +157,8 @@ def test_rows_that_came_in_before_are_told_apart_and_two_alike_are_two():
 
 
 ONE_LINE = "同一个月的合伙人缴入，合起来写一行"
+DEAR = [*LAMP[:3], 1000, "路灯"]
+PROPOSE = "满1,000元的支出不能直接记账，先写支出申请，公示、批准了再付"
 NAMED = "里面有商户的名字，人人看得到它缴多少，去掉名字再交"
 
 
@@ -149,6 +176,8 @@ NAMED = "里面有商户的名字，人人看得到它缴多少，去掉名字�
         ([RENT, [date(2026, 10, 20), *RENT[1:3], 800, "合伙人缴入，1家"]], {}, ONE_LINE),
         ([RENT, RENT], {}, ONE_LINE),
         ([RENT], {"paid": {"2026-10"}}, ONE_LINE),
+        ([RENT], {"paid": {"2026-11"}, "open_month": "2026-11"}, ONE_LINE),
+        ([DEAR], {"balance_fen": 500_000, "kept_since": date(2026, 9, 12)}, PROPOSE),
         ([[*RENT[:4], "悦·邻里食堂十月租金"]], {}, NAMED),
         ([[*RENT[:4], "悦邻里食堂 十月租金"]], {}, NAMED),
         ([[RENT[0], "收入", "其他收入", 30, "邻里食堂、悦 邻里食堂"]], {}, NAMED),

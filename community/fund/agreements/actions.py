@@ -9,11 +9,11 @@ from community.core import audit, files, meanwhile
 from community.core.access import Actor
 from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
+from community.core.money import is_said
 from community.fund.actions import hold
-from community.fund.agreements.dues import shops_of_sums
+from community.fund.agreements.contributions import gives_another_away
 from community.fund.agreements.models import Agreement, AgreementScan, AgreementTerm
 from community.fund.agreements.queries import scans_of
-from community.fund.agreements.rules import gives_one_away
 from community.fund.agreements.text import DAYS, NAMES, Text, text_of
 from community.fund.rules import check_public
 from community.partners.models import Partner
@@ -25,8 +25,8 @@ def write(partner_id: int, said: Text, *, by: Actor, now: datetime) -> Agreement
     """Write a partner's agreement down as a draft, the first version of its number.
 
     Raises:
-        Refusal: the number is another agreement's ("number"), or a word of it is none that everybody may
-            read.
+        Refusal: the number is another agreement's ("number"), a word of it is none that everybody may
+            read, or says the rent ("rent").
     """
     _check_words(said)
     with transaction():
@@ -184,8 +184,8 @@ def show_rent(agreement: Agreement, *, since: date | None, by: Actor, now: datet
     """Enter that the partner agreed to its rent being public, or took that back (None).
 
     Raises:
-        Refusal: it is a draft ("draft"), the day is still to come ("day"), or a sum that stands would tell
-            what the one other shop in it paid ("one").
+        Refusal: it is a draft ("draft"), the day is still to come ("day"), or a sum that stands or
+            stood would tell what the one other shop in it paid ("one").
     """
     if since and since > now.date():
         raise Refusal("同意的日子还没到", "写商户签字同意的那一天", code="day")
@@ -194,13 +194,16 @@ def show_rent(agreement: Agreement, *, since: date | None, by: Actor, now: datet
         session.refresh(agreement)
         if agreement.is_draft():
             raise Refusal("签了协议再登记这一项", code="draft")
-        before, agreement.rent_shown_since = agreement.rent_shown_since, since
+        before = {name: getattr(agreement, name) for name in ("rent_shown_since", "rent_hidden_since")}
+        if since:
+            agreement.rent_shown_since, agreement.rent_hidden_since = since, None
+        elif agreement.was_rent_shown():
+            agreement.rent_hidden_since = agreement.rent_hidden_since or now.date()
         session.flush()
-        sums = shops_of_sums(now.date()).values() if since else ()
-        if any(agreement.partner_id in shops and gives_one_away(shops) for shops in sums):
+        if since and gives_another_away(agreement.partner_id, now.date()):
             said = "有一笔缴入就剩另一家没公开，一减就知道它交多少"
             raise Refusal(said, "等那一家也同意，再一起公开", code="one")
-        told = {"before": {"rent_shown_since": before}, "after": {"rent_shown_since": since}}
+        told = {"before": before, "after": {name: getattr(agreement, name) for name in before}}
         audit.record("show_rent", "agreement", agreement.id, by=by, now=now, **told)
 
 
@@ -246,8 +249,10 @@ def _hold_draft(agreement: Agreement) -> None:
 
 
 def _check_words(said: Text) -> None:
-    check_public(said.summary)
-    check_public(said.other)
+    for words in (said.summary, said.other):
+        check_public(words)
+        if "rent" in said.terms and is_said(said.terms["rent"]["amount_fen"], words):
+            raise Refusal("里面写了租金多少，人人看得到", "去掉金额；商户同意公开，另外登记", code="rent")
 
 
 def _check_number(draft: Agreement, number: str) -> None:

@@ -25,6 +25,7 @@ WORDS = AuditWords(
         "review_on": "复核日",
         "counts_from": "从哪天记起",
         "rent_shown_since": "同意公开租金",
+        "rent_hidden_since": "不愿公开租金",
         "scan": "扫描件",
         "counted": "另数",
     },

@@ -18,7 +18,7 @@ from community.fund.agreements.models import (
 )
 from community.fund.agreements.queries import file_names
 from community.fund.agreements.rules import due_days
-from community.fund.models import FundDraft
+from community.fund.models import FundDraft, FundEntry
 
 MONTHS_OF = (ContributionShare, ServiceCount, ContributionWaiver)
 
@@ -28,6 +28,7 @@ def faults(now: datetime) -> Iterator[str]:
     yield from _versions()
     yield from _times()
     yield from _shares()
+    yield from _sums()
     yield from _months()
     for name in files.missing(file_names()):
         yield f"the scan {name} is not there"
@@ -78,6 +79,15 @@ def _shares() -> Iterator[str]:
     of_service = select(ContributionShare.id).join(AgreementTerm).where(AgreementTerm.kind != "rent")
     for share_id in db.session.scalars(of_service):
         yield f"share {share_id} is money for a term that is no rent"
+
+
+def _sums() -> Iterator[str]:
+    """What partners paid stands in a month of the ledger as one entry, what was reversed left out."""
+    taken_back = select(FundEntry.reverses).where(FundEntry.reverses.is_not(None))
+    query = select(FundEntry.month).filter_by(kind="income", category="contribution")
+    query = query.where(FundEntry.seq.not_in(taken_back)).group_by(FundEntry.month)
+    for month in db.session.scalars(query.having(func.count() > 1)):
+        yield f"what partners paid in {month} stands in several entries"
 
 
 def _months() -> Iterator[str]:

@@ -17,6 +17,7 @@ from community.fund.agreements.dues import (
     reversed_collections,
     shown_rents,
     standing_collection,
+    standing_collections,
 )
 from community.fund.agreements.models import (
     Agreement,
@@ -53,8 +54,9 @@ def collect(paid: Paid, *, occurred_on: date, by: Actor, now: datetime) -> FundD
         for key, amount_fen in paid.items():
             _check(by_key.get(key), amount_fen)
         _check_month(occurred_on)
-        shops = _shops({term_id for term_id, _ in paid}, now.date())
-        if gives_one_away(shops):
+        agreements = _agreements({term_id for term_id, _ in paid})
+        shops = {one.partner_id for one in agreements}
+        if _give_one_away(agreements, now.date()):
             said = "只有一家缴" if len(shops) == 1 else "别家的租金都公开了，减一下就剩这一家"
             then = "留着和下个月的一起记，或者请商户书面同意公开租金"
             raise Refusal(f"{said}，记出来就等于公开它的租金", then, code="one")
@@ -95,15 +97,34 @@ def _check_month(occurred_on: date) -> None:
 def _check_reversed(paid: Paid, today: date) -> None:
     """What was reversed stays public: beside it a sum must not differ by what a single shop pays."""
     for before in reversed_collections():
-        if gives_one_away(_shops({term_id for term_id, _ in before ^ paid.keys()}, today)):
+        if _give_one_away(_agreements({term_id for term_id, _ in before ^ paid.keys()}), today):
             said = "和冲正了的那一笔只差一家，一减就知道它交多少"
             raise Refusal(said, "照那一笔的几家记，或者留着和下个月的一起记", code="one")
 
 
-def _shops(terms: set[int], today: date) -> dict[int, bool]:
-    """The shops of some terms, and whether the rent of each is public."""
+def _agreements(terms: set[int]) -> list[Agreement]:
     query = select(Agreement).join(AgreementTerm, AgreementTerm.agreement_id == Agreement.id)
-    return shown_rents(db.session.scalars(query.where(AgreementTerm.id.in_(terms))), today)
+    return list(db.session.scalars(query.where(AgreementTerm.id.in_(terms))))
+
+
+def gives_another_away(partner_id: int, today: date) -> bool:
+    """Whether a sum that everybody may read, alone or beside one that was reversed, tells what another pays.
+
+    Args:
+        partner_id: whose rent has just become public.
+    """
+    stand, taken_back = standing_collections(), reversed_collections()
+    beside = (one ^ before for one in stand for before in taken_back)
+    for sum_ in (*stand, *taken_back, *beside):
+        agreements = _agreements({term_id for term_id, _ in sum_})
+        if any(one.partner_id == partner_id for one in agreements) and _give_one_away(agreements, today):
+            return True
+    return False
+
+
+def _give_one_away(agreements: list[Agreement], today: date) -> bool:
+    """Whether their sum tells what a single shop pays: beside what is public, or was once."""
+    return any(gives_one_away(shown_rents(agreements, day)) for day in (today, None))
 
 
 def _share_out(draft_id: int, paid: Paid) -> None:

@@ -160,37 +160,34 @@ def standing_collection(month: str) -> FundDraft | None:
     return None
 
 
-def shops_of_sums(today: date) -> dict[int, dict[int, bool]]:
-    """Of each draft with shares that stands or waits: its shops, and whether the rent of each is public."""
-    query = (
-        select(ContributionShare.draft_id, Agreement)
-        .join(FundDraft, FundDraft.id == ContributionShare.draft_id)
-        .join(AgreementTerm, AgreementTerm.id == ContributionShare.term_id)
-        .join(Agreement, Agreement.id == AgreementTerm.agreement_id)
-    )
-    found: dict[int, list[Agreement]] = defaultdict(list)
-    for draft_id, agreement in db.session.execute(_standing(query)):
-        found[draft_id].append(agreement)
-    return {draft_id: shown_rents(agreements, today) for draft_id, agreements in found.items()}
+def standing_collections() -> list[set[tuple[int, str]]]:
+    """Of each collection that stands or waits: the months of terms that it is for."""
+    query = select(ContributionShare).join(FundDraft, FundDraft.id == ContributionShare.draft_id)
+    return _collections(_standing(query))
 
 
-def shown_rents(agreements: Iterable[Agreement], today: date) -> dict[int, bool]:
-    """Of each shop, whether its rent is public: in all of these versions, or it is not."""
+def shown_rents(agreements: Iterable[Agreement], today: date | None) -> dict[int, bool]:
+    """Of each shop, whether its rent is public: in all of these versions, or it is not.
+
+    Args:
+        today: None asks whether it ever was.
+    """
     found: dict[int, bool] = {}
     for one in agreements:
-        found[one.partner_id] = found.get(one.partner_id, True) and one.is_rent_shown(today)
+        is_shown = one.is_rent_shown(today) if today else one.was_rent_shown()
+        found[one.partner_id] = found.get(one.partner_id, True) and is_shown
     return found
 
 
 def reversed_collections() -> list[set[tuple[int, str]]]:
     """Of each collection that stood in the ledger and was reversed: the months of terms that it was for."""
-    query = (
-        select(ContributionShare)
-        .join(FundDraft, FundDraft.id == ContributionShare.draft_id)
-        .join(FundEntry, FundEntry.reverses == FundDraft.seq)
-    )
+    query = select(ContributionShare).join(FundDraft, FundDraft.id == ContributionShare.draft_id)
+    return _collections(query.join(FundEntry, FundEntry.reverses == FundDraft.seq))
+
+
+def _collections(shares: Select) -> list[set[tuple[int, str]]]:
     found: dict[int, set[tuple[int, str]]] = defaultdict(set)
-    for share in db.session.scalars(query):
+    for share in db.session.scalars(shares):
         found[share.draft_id].add((share.term_id, share.month))
     return list(found.values())
 

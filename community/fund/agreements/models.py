@@ -67,6 +67,7 @@ class Agreement(Base):
     ended_on: Mapped[date | None]  # its last day, where that came early
     end_reason: Mapped[Line]
     rent_shown_since: Mapped[date | None]  # the partner agreed in writing that its rent is public
+    rent_hidden_since: Mapped[date | None]  # and took that back; what was read stays read
 
     @property
     def last_day(self) -> date:
@@ -95,7 +96,11 @@ class Agreement(Base):
 
     def is_rent_shown(self, today: date) -> bool:
         """Whether everybody may read its rent: only since the partner agreed to that."""
-        return self.rent_shown_since is not None and self.rent_shown_since <= today
+        return self.was_rent_shown() and self.rent_hidden_since is None and self.rent_shown_since <= today
+
+    def was_rent_shown(self) -> bool:
+        """Whether somebody may have read its rent."""
+        return self.rent_shown_since is not None
 
 
 class AgreementTerm(Base):

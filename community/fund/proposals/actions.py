@@ -116,13 +116,16 @@ def announce(proposal_id: int, *, by: Actor, now: datetime) -> int:
     Returns:
         The number of the notice.
     Raises:
-        Refusal: it is not submitted, needs none, or one stands ("state").
+        Refusal: it is not submitted, needs none, or one stands ("state"); an objection to the one that was
+            withdrawn has no reply ("objections").
     """
     with transaction():
         row = hold(proposal_id, "submitted")
         stands = proposed(proposal_id)
         if stands.standing(now.date()) != "to_announce":
             raise done_already()
+        if stands.notice and stands.notice.unanswered:
+            raise Refusal("撤回的公示还有异议没有答复", "先答复，再重新登", code="objections")
         title, body = notice_text(stands)
         days = {"starts_on": now.date(), "ends_on": last_day(now.date(), rule()[1])}
         notice = notices.add_notice(kind="公示", title=title, body=body, by=by, now=now, **days)
@@ -137,12 +140,13 @@ def approve(proposal_id: int, *, by: Actor, now: datetime) -> None:
     """Say yes to what another has submitted.
 
     Raises:
-        Refusal: it is one's own ("own"), somebody was faster ("state"), its 公示 is missing ("notice") or
-            still runs ("period"), or an objection has no reply ("objections").
+        Refusal: it is one's own ("own"), somebody was faster ("state"), its 公示 is missing ("notice"),
+            still runs ("period") or ran for less than the rule says ("short"), or an objection has no reply
+            ("objections").
     """
     with transaction():
         row = _held_of_another(proposal_id, by)
-        no = why_not_approved(proposed(proposal_id), now.date())
+        no = why_not_approved(proposed(proposal_id), now.date(), rule()[1])
         if no:
             raise no
         _step(row, "approve", by=by, now=now, decided_by_id=by.account_id, decided_at=now)
@@ -218,7 +222,8 @@ def accept(proposal_id: int, *, outcome: str, by: Actor, now: datetime) -> None:
 def set_rule(*, notice_from_fen: int, notice_days: int, by: Actor, now: datetime) -> None:
     """Say from which amount on a proposal needs a 公示, and how long one runs.
 
-    A lower amount holds for what waits to be approved, too; a higher one for what is submitted from now on.
+    A lower amount and more days hold for what waits to be approved, too; a higher amount for what is
+    submitted from now on, fewer days for what is put up from now on.
 
     Args:
         notice_from_fen: above 0; notice_days: 1 to 60.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select
 
 from community.core.db import db
 from community.core.files import missing
@@ -63,7 +63,10 @@ def _notices() -> Iterator[str]:
         if notice.kind != PUBLIC_NOTICE or notice.ends_on >= proposal.decided_at.date():
             yield f"proposal {proposal.id} was approved before its public notice ended"
         late = (Objection.replied_at > proposal.decided_at) | Objection.replied_at.is_(None)
-        if db.session.scalar(select(Objection.id).where(Objection.notice_id == notice.id, late).limit(1)):
+        put_up = select(cast(ProposalEvent.after, Integer)).filter_by(
+            proposal_id=proposal.id, verb="announce"
+        )
+        if db.session.scalar(select(Objection.id).where(Objection.notice_id.in_(put_up), late).limit(1)):
             yield f"proposal {proposal.id} was approved before an objection was answered"
 
 

@@ -147,13 +147,20 @@ class Proposed:
         return self.submitted_by_id != account_id
 
 
-def why_not_approved(proposal: Proposed, today: date) -> Refusal | None:
-    """Why a submitted proposal cannot be approved today; None where it can."""
+def why_not_approved(proposal: Proposed, today: date, days: int) -> Refusal | None:
+    """Why a submitted proposal cannot be approved today; None where it can.
+
+    Args:
+        days: that a 公示 has to run by the rule of today.
+    """
+    notice, standing = proposal.notice, proposal.standing(today)
+    if standing == "deciding" and notice and notice.ends_on < last_day(notice.starts_on, days):
+        return Refusal(f"公示不满{days}天", "撤回这份公示，重新登", code="short")
     return {
         "to_announce": Refusal("这笔要先登公示", "公示期过了再批准", code="notice"),
         "announced": Refusal("公示期还没过", "过了再批准", code="period"),
         "answering": Refusal("还有异议没有答复", "先答复，再批准", code="objections"),
-    }.get(proposal.standing(today))
+    }.get(standing)
 
 
 def last_day(today: date, days: int) -> date:

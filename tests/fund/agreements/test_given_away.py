@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from community.core.db import transaction
-from community.fund.agreements import contributions
+from community.core.db import db, transaction
+from community.fund.agreements import actions, contributions
 from community.fund.agreements.check import faults
 from community.fund.agreements.dues import asked_waivers, counted_in, shown_rents
 from community.fund.agreements.models import Agreement
@@ -27,6 +27,7 @@ from tests.fund.agreements.agreed import (
 )
 from tests.fund.agreements.test_contributions import served
 from tests.fund.staged import by, closed, refusal_of, reversed_
+from tests.fund.staged import entered as ledger_entry
 
 pytestmark = pytest.mark.usefixtures("data")
 OCTOBER = date(2026, 10, 20)
@@ -52,6 +53,35 @@ def test_a_shop_that_agreed_may_be_missing_after_a_reversal(rents):
         session.execute(canteens.values(rent_shown_since=TODAY))
     reversed_(entered(all_paid()))
     assert collected(paid(lao_zhou=1000_00, mending=800_00)).amount_fen == 1800_00
+
+
+def consent(slug: str, since: date | None = TODAY) -> None:
+    row = db.session.scalars(select(Agreement).filter_by(partner_id=shop(slug).id)).one()
+    actions.show_rent(row, since=since, **by())
+
+
+def test_a_rent_that_was_public_once_hides_no_other(rents):
+    consent("lao-zhou")
+    two = paid(lao_zhou=1000_00, mending=800_00)
+    assert refusal_of(lambda: collected(two)).code == "one"
+    consent("lao-zhou", None)
+    assert refusal_of(lambda: collected(two)).code == "one"
+    assert refusal_of(lambda: collected(paid(lao_zhou=1000_00))).code == "one"  # hidden now
+    consent("mending")
+    assert list(faults(NOW)) == []
+
+
+def test_nobody_consents_where_a_reversed_sum_tells_the_other(rents):
+    consent("canteen")
+    reversed_(entered(all_paid()))
+    entered(all_paid() | paid(canteen=499_00))
+    assert refusal_of(lambda: consent("mending")).code == "one"
+
+
+def test_two_entries_of_what_partners_paid_in_a_month_are_named(rents):
+    entered(all_paid())
+    ledger_entry("income", 500_00)
+    assert list(faults(NOW)) == ["what partners paid in 2026-11 stands in several entries"]
 
 
 def test_a_reversed_sum_is_remembered_in_the_next_month_too(rents):

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from community.core.audit import AuditLine
 from community.core.db import db
@@ -234,6 +234,30 @@ def test_a_notice_is_put_up_once_and_anew_when_it_was_withdrawn():
     assert refused(lambda: actions.approve(number, **by("second", AFTER))) == "notice"
     actions.announce(number, **by())
     assert read(number).notice.id != first and standing(number) == "announced"
+
+
+def test_an_objection_to_a_notice_that_was_withdrawn_wants_its_answer_first():
+    number = announced()
+    objection, first = object_to(number), read(number).notice.id
+    notices.withdraw(db.session.get_one(Notice, first), reason="日子写错", **by())
+    assert refused(lambda: actions.announce(number, **by())) == "objections"
+    objections.reply(objection, words="问过三家", is_shown=True, **by())
+    actions.announce(number, **by())
+    actions.approve(number, **by("second", AFTER))
+    clean(AFTER)
+    db.session.execute(update(Objection).values(replied_at=AFTER + timedelta(days=1)))
+    assert list(FEATURE.check(AFTER)) == [f"proposal {number} was approved before an objection was answered"]
+
+
+def test_a_notice_runs_as_long_as_the_rule_of_the_day_it_is_approved():
+    number = submitted(DEAR)
+    actions.set_rule(notice_from_fen=100_000, notice_days=1, **by())
+    actions.announce(number, **by())
+    actions.set_rule(notice_from_fen=100_000, notice_days=5, **by())
+    assert refused(lambda: actions.approve(number, **by("second", AFTER))) == "short"
+    notices.withdraw(db.session.get_one(Notice, read(number).notice.id), reason="日子不够", **by(now=AFTER))
+    actions.announce(number, **by(now=AFTER))
+    actions.approve(number, **by("second", AFTER + timedelta(days=6)))
 
 
 def test_what_is_cheap_needs_no_notice_and_gets_none():
