@@ -148,9 +148,11 @@ def approve(draft_id: int, *, by: Actor, now: datetime) -> Entry:
     return entry(made.seq)
 
 
-def refuse(draft_id: int, *, by: Actor, now: datetime) -> None:
+def refuse(draft_id: int, *, why: str = "", by: Actor, now: datetime) -> None:
     """Say no to what another has written down; nothing of it stands in the ledger.
 
+    Args:
+        why: a note beside it for the desk, where there is something to say.
     Raises:
         Refusal: as in approve ("own", "state").
     """
@@ -158,6 +160,8 @@ def refuse(draft_id: int, *, by: Actor, now: datetime) -> None:
         row = session.get_one(FundDraft, draft_id, populate_existing=True)
         _settle(row, "refused", by=by, now=now)
         audit.record("refuse_entry", "fund_draft", row.id, by=by, now=now)
+        if why:
+            note(row.id, why, by=by, now=now)
 
 
 def withdraw(draft_id: int, *, by: Actor, now: datetime) -> None:

@@ -1,16 +1,19 @@
 """The desk's pages of the fund: what waits for a second pair of eyes, what was entered, reversals."""
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, render_template, request, url_for
 
 from community.core import clock, keys
 from community.core.access import actor, allow
 from community.core.dates import full_month
-from community.core.db import db
+from community.core.db import LARGEST_ID, db
 from community.core.errors import Choice, Refusal
+from community.core.money import yuan_number
 from community.core.saving import saved
 from community.core.web import done, wrong
 from community.fund import actions, deskqueries, light, queries
-from community.fund.forms import DraftForm, NoteForm, ReversalForm
+from community.fund.forms import BY_HAND, DraftForm, NoteForm, RefusalForm, ReversalForm
 from community.fund.models import FundNote
 from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LIGHT_WORDS, is_late
 
@@ -18,7 +21,8 @@ bp = Blueprint("desk_fund", __name__, url_prefix="/desk/fund")
 WRITERS = ("secretary",)
 READERS = ("secretary", "supervisor")
 LIST, NEW, DRAFT = (f"fund/desk/{name}.html" for name in ("list", "new", "draft"))
-SETTLED = {"approval": actions.approve, "refusal": actions.refuse, "withdrawal": actions.withdraw}
+SETTLED = {"approval": actions.approve, "withdrawal": actions.withdraw}
+SENT_BACK_DAYS = 30  # as long what was sent back stands on its writer's page
 
 bp.add_app_template_filter(KIND_WORDS.get, "fund_kind")
 bp.add_app_template_filter(CATEGORY_WORDS.get, "fund_category")
@@ -48,6 +52,7 @@ def _list(before: str = "") -> dict:
         "stands": light.standing(clock.now()),
         "ledger": deskqueries.ledger(),
         "waiting": deskqueries.waiting(),
+        "sent_back": deskqueries.sent_back(actor().account_id, clock.now() - timedelta(days=SENT_BACK_DAYS)),
         "imported": deskqueries.imported(),
         "before": number,
         "entries": entries,
@@ -59,8 +64,24 @@ def _list(before: str = "") -> dict:
 @bp.get("/new")
 @allow(*WRITERS)
 def new_draft():
-    form = _draft_form(occurred_on=str(clock.now().date()))
+    again = _again(request.args.get("draft", 0, type=int))
+    form = _draft_form(**again or {"occurred_on": str(clock.now().date())})
     return render_template(NEW, form=form, notice_from_fen=queries.notice_from_fen())
+
+
+def _again(draft_id: int) -> dict:
+    """What was typed into a draft of one's own that was sent back."""
+    draft = deskqueries.draft(draft_id) if 0 < draft_id <= LARGEST_ID else None
+    if draft is None or not _may_rewrite(draft):
+        return {}
+    typed = {name: str(getattr(draft, name)) for name in ("category", "occurred_on", "summary")}
+    return typed | {"amount": yuan_number(abs(draft.amount_fen))}
+
+
+def _may_rewrite(draft) -> bool:
+    """What came of a proposal, a reversal or of partners is written anew where it came from."""
+    is_own = draft.state == "refused" and draft.entered_by_id == actor().account_id
+    return is_own and not draft.is_exempt and draft.category in BY_HAND and draft.kind != "reversal"
 
 
 def _draft_form(**typed) -> DraftForm:
@@ -92,28 +113,49 @@ def draft_page(draft_id: int):
     return render_template(DRAFT, **_draft(draft_or_404(draft_id)))
 
 
-def _draft(draft, form: NoteForm | None = None) -> dict:
+def _draft(draft) -> dict:
+    """A draft, what is written beside it, and the next that waits for the reader."""
+    others = (each for each in deskqueries.waiting() if each.entered_by_id != actor().account_id)
     return {
         "draft": draft,
         "ledger": deskqueries.ledger(),
         "notes": deskqueries.notes_of(draft.id),
-        "form": form or NoteForm(formdata=None),
+        "may_rewrite": _may_rewrite(draft),
+        "next": next(others, None),
+        "note_form": NoteForm(formdata=None),
+        "refusal_form": RefusalForm(formdata=None),
     }
 
 
-@bp.post("/drafts/<int:draft_id>/<any(approval,refusal,withdrawal):noun>")
+@bp.post("/drafts/<int:draft_id>/<any(approval,withdrawal):noun>")
 @allow(*WRITERS)
 def settle(draft_id: int, noun: str):
     draft_or_404(draft_id)
     try:
         keys.tap(lambda: _settle(draft_id, noun))
     except Refusal as refusal:
-        return wrong(LIST, "core/_messages.html", 409, refusal=way_on(refusal), **_list())
-    return done(url_for(".list_page"))
+        page = _draft(draft_or_404(draft_id))
+        return wrong(DRAFT, "core/_messages.html", 409, refusal=way_on(refusal), **page)
+    return done(url_for(".draft_page", draft_id=draft_id))
 
 
 def _settle(draft_id: int, noun: str) -> None:
     SETTLED[noun](draft_id, by=actor(), now=clock.now())
+
+
+@bp.post("/drafts/<int:draft_id>/refusal")
+@allow(*WRITERS)
+def refuse(draft_id: int):
+    page, form = _draft(draft_or_404(draft_id)), RefusalForm()
+    page |= {"page": DRAFT, "fragment": "fund/desk/_refusal.html", "refusal_form": form}
+    return saved(
+        form, lambda: _refuse(draft_id, form), then=url_for(".draft_page", draft_id=draft_id), **page
+    )
+
+
+def _refuse(draft_id: int, form: RefusalForm) -> str:
+    actions.refuse(draft_id, why=form.why.data, by=actor(), now=clock.now())
+    return str(draft_id)
 
 
 def way_on(refusal: Refusal) -> Refusal:
@@ -150,7 +192,7 @@ def _reverse(seq: int, form: ReversalForm) -> str:
 def add_note(draft_id: int):
     draft, form = draft_or_404(draft_id), NoteForm()
     if not form.validate():
-        return wrong(DRAFT, "fund/desk/_note.html", **_draft(draft, form))
+        return wrong(DRAFT, "fund/desk/_note.html", **_draft(draft) | {"note_form": form})
     keys.once(form, lambda: _note(draft_id, form))
     return done(url_for(".draft_page", draft_id=draft_id))
 

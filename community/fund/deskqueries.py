@@ -95,6 +95,13 @@ def waiting() -> list[Row]:
     return db.session.execute(query.order_by(FundDraft.id)).all()
 
 
+def sent_back(account_id: int, since: datetime) -> list[Row]:
+    """What somebody wrote by hand and another sent back, the last first."""
+    mine = _DRAFTS.where(FundDraft.state == "refused", FundDraft.entered_by_id == account_id)
+    mine = mine.where(FundDraft.import_mark.is_(None), FundDraft.settled_at >= since)
+    return db.session.execute(mine.order_by(FundDraft.settled_at.desc())).all()
+
+
 def imported(not_by: int | None = None) -> int:
     """How much came in as a sheet and waits; of others than an account where one is given."""
     query = select(func.count()).select_from(FundDraft)

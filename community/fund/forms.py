@@ -63,6 +63,10 @@ class ReversalForm(Form):
     reason = PublicText("为什么冲正", missing="请写一句为什么冲正", most=60)
 
 
+class RefusalForm(Form):
+    why = Text("为什么退回", missing="请写一句为什么退回", most=200)
+
+
 class NoteForm(Form):
     words = Text("备注", missing="请写一句备注", most=200)
 

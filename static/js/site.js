@@ -131,7 +131,7 @@
   document.addEventListener('htmx:xhr:progress', function (event) {
     var place = progressOf(event);
     var percent = Math.floor(event.detail.loaded / event.detail.total * 100);
-    if (!place || !(percent > place.querySelector('progress').value)) return;
+    if (!place || !event.detail.total || !(percent > place.querySelector('progress').value)) return;
     place.querySelector('progress').value = percent;
     place.querySelector('span').textContent = percent < 100 ? '已传' + percent + '%' : '传完了，正在处理…';
   });

@@ -35,6 +35,11 @@ def write(visitor: Visitor, *, htmx: bool = False, status: int = 200, **typed) -
     return visitor.open(NEW).send(LIST, htmx=htmx, status=status, **TYPED | typed)
 
 
+def first(visitor: Visitor) -> str:
+    """The address of the first draft that waits."""
+    return visitor.open(LIST).links("/drafts/")[0]
+
+
 def drafts(data) -> list[FundDraft]:
     forget()
     return list(data.session.scalars(select(FundDraft).order_by(FundDraft.id)))
@@ -44,11 +49,15 @@ def drafts(data) -> list[FundDraft]:
 def test_what_one_writes_the_other_approves(secretary, second, data, htmx):
     entered("income", 1_000_000)
     page = write(secretary, htmx=htmx)
-    assert page.url == LIST and "乒乓室换灯管" in page.text and "撤回" in page.text
+    assert page.url == LIST and "乒乓室换灯管" in page.text
     assert "核准后是第2笔，记在2026年11月，结余9,674.00元" in page.text
-    assert [form for form in page.tree.forms if form.action.endswith("/approval")] == []
-    done = second.open(LIST).send("/approval", htmx=htmx)
-    assert "没有等着核准的账" in done.text and "9,674.00" in done.text
+    own = secretary.open(first(secretary))
+    assert [form for form in own.tree.forms if form.action.endswith("/approval")] == []
+    done = second.open(first(second)).send("/approval", htmx=htmx)
+    assert "记进账了" in done.text and "第2笔" in done.text
+    assert [form for form in done.tree.forms if form.action.endswith("/approval")] == []
+    page = second.open(LIST)
+    assert "没有等着核准的账" in page.text and "9,674.00" in page.text
     made = entry(2)
     assert (made.kind, made.category, made.amount_fen, made.summary) == (
         "spending",
@@ -115,7 +124,7 @@ def test_the_same_form_sent_twice_is_one_draft(secretary, data):
 
 def test_the_same_approval_sent_twice_is_one_entry(second, data):
     written("income", 1000)
-    page = second.open(LIST)
+    page = second.open(first(second))
     for _ in range(2):
         page.send("/approval")
     forget()
@@ -125,7 +134,7 @@ def test_the_same_approval_sent_twice_is_one_entry(second, data):
 def test_a_ledger_begins_with_what_the_fund_has(secretary, second, data):
     assert "先写一笔期初结余" in secretary.open(LIST).text
     write(secretary, category="opening", amount="16,380", summary="开始记账时的结余")
-    second.open(LIST).send("/approval")
+    second.open(first(second)).send("/approval")
     assert (entry(1).kind, entry(1).amount_fen) == ("opening", 1_638_000)
     assert "期初结余" not in secretary.open(NEW).text
     write(secretary, category="opening", status=422)
@@ -159,18 +168,52 @@ def test_a_note_has_words(secretary, data, htmx):
 @both_ways
 def test_what_one_wrote_is_withdrawn_by_oneself_and_sent_back_by_another(secretary, second, data, htmx):
     written("income", 1000)
-    secretary.open(LIST).send("/withdrawal", htmx=htmx)
+    secretary.open(first(secretary)).send("/withdrawal", htmx=htmx)
     written("income", 2000)
-    second.open(LIST).send("/refusal", htmx=htmx)
+    second.open(first(second)).send("/refusal", htmx=htmx, why="和收据对不上")
     assert [draft.state for draft in drafts(data)] == ["withdrawn", "refused"] and end_of_chain()[0] == 0
+
+
+@both_ways
+def test_who_sends_a_draft_back_says_why_and_its_writer_reads_that(secretary, second, data, htmx):
+    write(secretary)
+    page = second.open(first(second))
+    assert "请写一句为什么退回" in page.send("/refusal", htmx=htmx, why="", status=422).text
+    assert drafts(data)[0].state == "waiting"
+    page.send("/refusal", htmx=htmx, why="和收据对不上")
+    mine = secretary.open(LIST)
+    assert "退回给您的乒乓室换灯管" in mine.text
+    back = secretary.open(first(secretary))
+    assert "退回了" in back.text and "和收据对不上" in back.text
+    again = secretary.open(back.links("draft=")[0])
+    kept = again.form(LIST).fields
+    assert {name: kept[name] for name in TYPED} == TYPED
+    again.send(LIST, amount="320")
+    assert [draft.amount_fen for draft in drafts(data)] == [-32_600, -32_000]
+
+
+def test_only_the_writer_takes_up_again_what_was_sent_back(secretary, second, data):
+    write(secretary)
+    page = second.open(first(second)).send("/refusal", why="和收据对不上")
+    assert page.links("draft=") == []
+    for number in (drafts(data)[0].id, 99, 0, 10**30):
+        assert second.open(f"{NEW}?draft={number}").form(LIST).fields["summary"] in (None, "")
+
+
+def test_after_one_the_next_is_a_tap_away_and_not_under_the_finger(second, data):
+    for amount_fen in (1000, 2000):
+        written("income", amount_fen)
+    done = second.open(first(second)).send("/approval")
+    assert "下一笔等核准：示例20元" in done.text
+    assert [form for form in done.tree.forms if form.action.endswith("/approval")] == []
 
 
 def test_nobody_approves_what_he_wrote_himself(secretary, second, data):
     number = written("income", 1000)
-    values = dict(second.open(LIST).form("/approval").form_values())
+    values = dict(second.open(first(second)).form("/approval").form_values())
     where = f"{LIST}/drafts/{number}/approval"
     told = post_as(secretary, where, values, status=409)
-    assert "自己写的账要另一个人核准" in told.text and "等着核准" in told.text
+    assert "自己写的账要另一个人核准" in told.text
     assert [draft.state for draft in drafts(data)] == ["waiting"]
 
 
@@ -185,18 +228,18 @@ def test_the_database_itself_lets_nobody_approve_his_own(data):
 @both_ways
 def test_of_two_who_settle_a_draft_the_slower_sees_how_it_stands(secretary, second, data, htmx):
     written("income", 1000)
-    slower = second.open(LIST)
-    secretary.open(LIST).send("/withdrawal")
+    slower = second.open(first(second))
+    secretary.open(first(secretary)).send("/withdrawal")
     told = slower.send("/approval", htmx=htmx, status=409)
     assert "这一笔刚刚有人办过了" in told.text
-    assert htmx or "没有等着核准的账" in told.text
+    assert htmx or "撤回了" in told.text
 
 
 @both_ways
 def test_more_than_the_fund_has_is_not_paid(second, data, htmx):
     entered("income", 1000)
     written("spending", 1001)
-    page = second.open(LIST)
+    page = second.open(first(second))
     assert "基金只有10元，不够付这一笔" in page.text
     assert "等有了收入再核准" in page.send("/approval", htmx=htmx, status=409).text
     assert end_of_chain()[:2] == (1, 1000)
@@ -206,7 +249,7 @@ def test_more_than_the_fund_has_is_not_paid(second, data, htmx):
 def test_what_waits_for_a_close_shows_the_way_to_it(second, data, htmx):
     entered("income", 1000, on=OCTOBER)
     written("income", 50)
-    told = second.open(LIST).send("/approval", htmx=htmx, status=409)
+    told = second.open(first(second)).send("/approval", htmx=htmx, status=409)
     assert "2026年10月还没月结" in told.text and f"{LIST}/months/2026-10" in told.links("2026-10")
 
 
@@ -214,9 +257,10 @@ def test_what_comes_late_says_in_which_month_it_will_stand(second, data):
     entered("income", 1000, on=OCTOBER)
     closed("2026-10", 1000)
     written("income", 50, on=OCTOBER)
-    page = second.open(LIST)
+    page = second.open(first(second))
     assert "核准后是第2笔，记在2026年11月（补记），结余10.50元" in page.text
-    assert "第2笔，记在2026年11月（补记）" in page.send("/approval").text
+    page.send("/approval")
+    assert "第2笔，记在2026年11月（补记）" in second.open(LIST).text
 
 
 @both_ways
@@ -227,7 +271,7 @@ def test_an_entry_is_taken_back_with_a_reason(secretary, second, data, htmx):
     assert "请写一句为什么冲正" in page.send("/reversal", htmx=htmx, status=422, reason="").text
     assert "像是有个人的号码" in page.send("/reversal", htmx=htmx, status=422, reason="问13800000001").text
     page.send("/reversal", htmx=htmx, reason="原来金额录错")
-    second.open(LIST).send("/approval", htmx=htmx)
+    second.open(first(second)).send("/approval", htmx=htmx)
     assert (entry(2).kind, entry(2).amount_fen, entry(2).reason) == ("reversal", -1000, "原来金额录错")
     page = secretary.open(LIST)
     assert "已由第2笔冲正" in page.text and page.links("/reversal") == []
@@ -270,7 +314,7 @@ def test_a_page_that_no_entry_comes_before_is_the_first(secretary, data):
 
 def test_every_tap_leaves_its_line_in_the_audit(secretary, second, supervisor, data):
     write(secretary, category="other_income", note="一句")
-    second.open(LIST).send("/approval")
+    second.open(first(second)).send("/approval")
     verbs = list(data.session.scalars(select(AuditLine.verb).order_by(AuditLine.id)))
     assert verbs == ["draft_entry", "note_entry", "approve_entry"]
     said = supervisor.open("/desk/audit").text

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, render_template, request, url_for
 
+from community.accounts.queries import account_names
 from community.core import clock, keys
 from community.core.access import actor, allow
 from community.core.dates import is_month
@@ -77,6 +78,7 @@ def around(due: Due) -> dict:
         "shares": dues.shares_of(due.term_id, due.month),
         "counts": dues.counts_of(due.term_id, due.month),
         "waivers": dues.waivers_of(due.term_id, due.month),
+        "people": account_names(),
         "count_form": CountForm(formdata=None),
         "waiver_form": WaiverForm(formdata=None),
     }
@@ -119,4 +121,5 @@ def settle_waiver(waiver_id: int, noun: str):
     waiver = db.session.get(ContributionWaiver, waiver_id) or abort(404)
     state = {"granting": "granted", "refusal": "refused"}[noun]
     keys.tap(lambda: contributions.settle_waiver(waiver, state, by=actor(), now=clock.now()))
-    return done(url_for(".list_page"))
+    owed = dues.due(waiver.term_id, waiver.month, clock.now().date())
+    return done(page_of(owed) if owed else url_for(".list_page"))
