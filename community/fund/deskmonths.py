@@ -38,6 +38,7 @@ def _page(month: deskqueries.Month, form: CloseForm | None = None) -> dict:
         "month": month,
         "is_over": month.is_over(clock.now().date()),
         "entries": deskqueries.entries_of(month.month),
+        "waits": actions.waiting_for(month.month) if not month.close else 0,
         "last_seq": end_of_chain()[0],
         "form": form or CloseForm(formdata=None),
     }

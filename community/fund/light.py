@@ -87,6 +87,7 @@ class Closed:
             *light(
                 has_close=True,
                 difference_fen=self.difference_fen,
+                explanation=self.explanation,
                 is_reviewed=self.reviewed_at is not None,
                 has_entries_since=has_entries_since,
                 days=days,
@@ -146,7 +147,13 @@ def standing_after(closes: list[Closed], now: datetime) -> Standing:
         days = (now.date() - closed.closed_at.date()).days
         shows = closed.light(has_entries_since=is_open, days=days)
     else:
-        never = {"difference_fen": 0, "is_reviewed": False, "has_entries_since": is_open, "days": 0}
+        never = {
+            "difference_fen": 0,
+            "explanation": "",
+            "is_reviewed": False,
+            "has_entries_since": is_open,
+            "days": 0,
+        }
         shows = Light(*light(has_close=False, **never))
     return Standing(
         seq=last.seq if last else 0,

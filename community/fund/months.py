@@ -45,7 +45,7 @@ def close(
         if month != due:
             said = f"先结{full_month(due)}" if due and due < month else "这个月没有要结的账"
             raise Refusal(said, code="order")
-        if _has_waiting(month):
+        if waiting_for(month):
             raise Refusal("这个月还有没核准的账", "先核准或者退回", code="waiting")
         seq, _, last_hash = end_of_chain()
         if seq != last_seq:
@@ -106,6 +106,7 @@ def review(month: str, *, by: Actor, now: datetime) -> None:
         audit.record("review_month", "fund_close", month, by=by, now=now)
 
 
-def _has_waiting(month: str) -> bool:
+def waiting_for(month: str) -> int:
+    """How many drafts have to be settled before a month can be closed."""
     waiting = db.session.query(FundDraft.occurred_on).filter_by(state="waiting")
-    return any(month_of(row.occurred_on) <= month for row in waiting)
+    return sum(month_of(row.occurred_on) <= month for row in waiting)

@@ -176,19 +176,26 @@ def sums_of(before_fen: int, by_kind: Iterable[tuple[str, int]]) -> Sums:
 
 
 def light(
-    *, has_close: bool, difference_fen: int, is_reviewed: bool, has_entries_since: bool, days: int
+    *,
+    has_close: bool,
+    difference_fen: int,
+    explanation: str,
+    is_reviewed: bool,
+    has_entries_since: bool,
+    days: int,
 ) -> tuple[str, str]:
     """The fund's light, and the sentence that says why.
 
     Args:
-        difference_fen: what the bank had more than the ledger at the last close.
+        difference_fen: what the bank had more than the ledger at the last close; explanation: why.
         has_entries_since: entries stand after the last close.
         days: since the last close.
     Returns:
         green, yellow or red; red comes before yellow.
     """
     if difference_fen:
-        return "red", "与银行对不上，正在查"
+        more = "多" if difference_fen > 0 else "少"
+        return "red", f"与银行对不上，银行比账上{more}{yuan(abs(difference_fen))}：{explanation}"
     if not has_close:
         return "yellow", "还没有月结过"
     if not is_reviewed:

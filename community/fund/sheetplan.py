@@ -105,29 +105,31 @@ def plan(reading: Reading, stands: Stands, today: date) -> Plan:
     made = Plan(stands, faults=list(reading.faults))
     made.new = {mark: rows[mark] for mark in ordered if mark not in stands.known}
     made.known = len(rows) - len(made.new)
-    made.faults += _faults(list(made.new.values()), stands, today)
+    found = _faults(list(made.new.values()), stands, today)
+    made.faults += [Fault(row.sheet, row.row, reading.column(row, name), said) for row, name, said in found]
+    made.faults.sort(key=lambda fault: (fault.sheet, fault.row))
     return made
 
 
-def _faults(rows: list[Row], stands: Stands, today: date) -> Iterable[Fault]:
+def _faults(rows: list[Row], stands: Stands, today: date) -> Iterable[tuple[Row, str, str]]:
     """What is wrong with a row, alone or after those before it: it opens late, too little is left."""
     balance_fen, paid = stands.balance_fen, set(stands.paid)
     for place, row in enumerate(rows):
         balance_fen += row.amount_fen
         month = month_in(row.occurred_on, stands.open_month)
         if said := _alone(row, stands, today):
-            yield Fault(row.sheet, row.row, *said)
+            yield row, *said
         elif row.kind == "opening" and (stands.last_seq or place):
             said = "已经记过账了，不能再写期初" if stands.last_seq else "期初只有一笔，日子不晚于别的账"
-            yield Fault(row.sheet, row.row, "类型", said)
+            yield row, "kind", said
         elif row.category == "contribution" and month in paid:
-            yield Fault(row.sheet, row.row, "类别", "同一个月的合伙人缴入，合起来写一行")
+            yield row, "category", "同一个月的合伙人缴入，合起来写一行"
         elif row.kind == "spending" and balance_fen < 0:
             there = yuan_number(balance_fen - row.amount_fen)
-            yield Fault(row.sheet, row.row, "金额", f"到这一笔账上只有{there}元，不够付")
+            yield row, "amount", f"到这一笔账上只有{there}元，不够付"
             return
         elif said := _refused(check_balance, balance_fen):
-            yield Fault(row.sheet, row.row, "金额", said)
+            yield row, "amount", said
             return
         if row.category == "contribution":
             paid.add(month)
@@ -136,15 +138,15 @@ def _faults(rows: list[Row], stands: Stands, today: date) -> Iterable[Fault]:
 def _alone(row: Row, stands: Stands, today: date) -> tuple[str, str] | None:
     """The column in which a row is wrong whatever else there is, and the sentence that says so."""
     if row.occurred_on > today:
-        return "日期", "这一天还没到"
+        return "day", "这一天还没到"
     if said := _refused(check_day, row.occurred_on):
-        return "日期", said
+        return "day", said
     if row.kind == "income" and (said := _refused(check_unnamed, row.summary, stands.partners)):
-        return "摘要", said
+        return "summary", said
     if stands.is_older(row.occurred_on):
         return None
     said = _refused(check_proposed, row.kind, row.amount_fen, stands.notice_from_fen)
-    return ("金额", said) if said else None
+    return ("amount", said) if said else None
 
 
 def _refused(check: Callable[..., None], *asked) -> str:

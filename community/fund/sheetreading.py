@@ -17,6 +17,7 @@ from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LARGEST_ENTRY_FEN, 
 HEADINGS = {"day": "日期", "kind": "类型", "category": "类别", "amount": "金额", "summary": "摘要"}
 ALSO = {"发生日": "day", "发生日期": "day", "收支": "kind", "金额元": "amount", "说明": "summary"}
 BY_WORDS = {words: name for name, words in HEADINGS.items()} | ALSO
+TOTALS = ("合计", "总计", "小计", "累计")
 OTHER_UNITS = ("万元", "千元", "百元", "角", "分")  # such a column is none of ours
 HEAD_WITHIN = 30  # rows: what stands above is a title
 TOLD_BY = 3  # known headings in one row make it the head of the table
@@ -44,6 +45,13 @@ class Reading:
 
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    places: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # of each sheet: what its columns are called
+
+    def column(self, row: Row, name: str) -> str:
+        """D 金额: where something of a row stands."""
+        return self.places[row.sheet][name]
 
     def stored(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, default=date.isoformat)
@@ -52,7 +60,8 @@ class Reading:
     def from_stored(cls, text: str) -> "Reading":
         said = json.loads(text)
         days = ({**row, "occurred_on": date.fromisoformat(row["occurred_on"])} for row in said["rows"])
-        return cls([Row(**row) for row in days], [Fault(**fault) for fault in said["faults"]])
+        faults = [Fault(**fault) for fault in said["faults"]]
+        return cls([Row(**row) for row in days], faults, said["places"])
 
 
 def read(content: bytes) -> Reading:
@@ -96,9 +105,13 @@ def _read_table(reading: Reading, table: Table, columns: dict[int, str], head: i
         reading.faults.append(Fault(table.name, head, "", said))
         return
     places = {name: f"{letters(place)} {HEADINGS[name]}" for place, name in columns.items()}
+    reading.places[table.name] = places
     for number, cells in table.rows:
         typed = {name: text_of(cells[at]) if at < len(cells) else "" for at, name in columns.items()}
         if number <= head or not any(typed.values()):
+            continue
+        if any(text.rstrip("：:").endswith(TOTALS) for text in typed.values()):
+            reading.faults.append(Fault(table.name, number, "", "这一行像是合计，删掉这一行再传"))
             continue
         said: dict = {}
         faults = list(_understand(typed, said))

@@ -174,4 +174,4 @@ def test_the_light_is_green_only_where_all_of_it_holds(changed, colour):
         "has_entries_since": False,
         "days": 0,
     }
-    assert light(**({"has_entries_since": False} | good | changed))[0] == colour
+    assert light(**({"has_entries_since": False, "explanation": "正在查"} | good | changed))[0] == colour

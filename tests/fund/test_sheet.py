@@ -185,3 +185,14 @@ NAMED = "里面有商户的名字，人人看得到它缴多少，去掉名字�
 )
 def test_what_no_row_says_by_itself_is_told(rows, stands, fault):
     assert [each.sentence for each in planned(*rows, **stands).faults] == [fault]
+
+
+def test_faults_come_in_the_order_of_the_rows_each_with_its_column():
+    late, unread = [date(2026, 11, 25), *RENT[1:]], [*LAMP[:3], "三百", "灯管"]
+    found = planned(OPENING, late, unread, [date(2026, 12, 1), *RENT[1:]]).faults
+    assert [(each.row, each.column) for each in found] == [(3, "A 日期"), (4, "D 金额"), (5, "A 日期")]
+
+
+@pytest.mark.parametrize("total", [["合计", None, None, 500, None], [None, None, None, 500, "本月小计："]])
+def test_a_total_is_told_once(total):
+    assert faults_of(OPENING, total) == [(3, "", "这一行像是合计，删掉这一行再传")]
