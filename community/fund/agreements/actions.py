@@ -13,7 +13,8 @@ from community.core.money import is_said
 from community.fund.actions import hold
 from community.fund.agreements.contributions import gives_another_away
 from community.fund.agreements.models import Agreement, AgreementScan, AgreementTerm
-from community.fund.agreements.queries import scans_of
+from community.fund.agreements.queries import scans_of, terms_of
+from community.fund.agreements.rules import days_of_next, rents_of_the_month
 from community.fund.agreements.text import DAYS, NAMES, Text, text_of
 from community.fund.rules import check_public
 from community.partners.models import Partner
@@ -36,6 +37,8 @@ def write(partner_id: int, said: Text, *, by: Actor, now: datetime) -> Agreement
 def write_next(agreement: Agreement, *, by: Actor, now: datetime) -> Agreement:
     """A draft of the next version of a signed agreement, with what the last one says; a draft there is stays.
 
+    Of one that runs out it is as long as the last, and follows it; else it takes the rest of its time.
+
     Raises:
         Refusal: it is a draft itself ("draft").
     """
@@ -48,8 +51,9 @@ def write_next(agreement: Agreement, *, by: Actor, now: datetime) -> Agreement:
         ).one()
         if newest.is_draft():
             return newest
-        starts_on = max(now.date(), newest.starts_on) + timedelta(days=1)
-        ends_on = max(newest.ends_on, starts_on)
+        starts_on, ends_on = days_of_next(
+            newest.starts_on, newest.last_day, now.date(), is_renewed=newest.is_renewed(now.date())
+        )
         days = {"starts_on": starts_on, "ends_on": ends_on, "review_on": ends_on, "counts_from": starts_on}
         said = replace(text_of(newest), **days)
         return _add(newest.partner_id, newest.version + 1, said, by=by, now=now)
@@ -130,8 +134,8 @@ def sign(agreement: Agreement, *, signed_on: date, seen: str, by: Actor, now: da
     Raises:
         Refusal: the day is still to come ("day"), it was signed by now ("signed"), the draft is another one
             by now ("seen"), a version after the first
-            would change days that have come ("past"), or another agreement of the partner has days of its
-            time ("overlap").
+            would change days that have come ("past") or make the rent of a month due twice or never
+            ("rent"), or another agreement of the partner has days of its time ("overlap").
     """
     if signed_on > now.date():
         raise Refusal("签字的日子还没到", "写双方实际签字的那一天", code="day")
@@ -142,6 +146,7 @@ def sign(agreement: Agreement, *, signed_on: date, seen: str, by: Actor, now: da
         if agreement.version > 1 and agreement.starts_on <= now.date():
             said = "下一版要从明天起或者更晚开始"
             raise Refusal(said, "前面几天照上一版算，先改草稿里开始的日子", code="past")
+        _check_rents(agreement)
         agreement.signed_on, agreement.signed_at, agreement.signed_by_id = signed_on, now, by.account_id
         session.flush()
         last_day = func.coalesce(Agreement.ended_on, Agreement.ends_on)
@@ -160,6 +165,19 @@ def sign(agreement: Agreement, *, signed_on: date, seen: str, by: Actor, now: da
             other.end_reason = REPLACED.format(agreement.version)
         after = {"signed_on": signed_on, "version": agreement.version}
         audit.record("sign_agreement", "agreement", agreement.id, by=by, now=now, after=after)
+
+
+def _check_rents(agreement: Agreement) -> None:
+    """Whether the month in which a version follows another asks for one rent."""
+    before = db.session.scalar(
+        select(Agreement).filter_by(number=agreement.number, version=agreement.version - 1)
+    )
+    if before is None or before.last_day < agreement.starts_on - timedelta(days=1):
+        return
+    days = [term.due_day for row in (before, agreement) for term in terms_of(row.id) if term.kind == "rent"]
+    if len(days) == 2 and rents_of_the_month(agreement.starts_on, *days) != 1:
+        then = "改成从某个月的1号开始，或者交租的日子不变"
+        raise Refusal("换版的那个月，租金会算两次或者漏掉", then, code="rent")
 
 
 def end(agreement: Agreement, *, last_day: date, reason: str, by: Actor, now: datetime) -> None:

@@ -113,7 +113,7 @@ def edit_draft(agreement_id: int):
     if not agreed.agreement.is_draft():
         return wrong_state(agreed)
     form = with_shops(AgreementForm(**filled(agreed)))
-    return render_template(EDIT["page"], agreement=agreed.agreement, form=form)
+    return render_template(EDIT["page"], agreement=agreed.agreement, shop=agreed.partner.name, form=form)
 
 
 def wrong_state(agreed: Agreed):
@@ -126,8 +126,9 @@ def wrong_state(agreed: Agreed):
 @bp.post("/<int:agreement_id>/draft")
 @allow(*WRITERS)
 def save_draft(agreement_id: int):
-    row, form = agreed_or_404(agreement_id).agreement, with_shops(AgreementForm())
-    return saved(form, lambda: _change(row, form), then=here(agreement_id), agreement=row, **EDIT)
+    agreed, form = agreed_or_404(agreement_id), with_shops(AgreementForm())
+    page = {"agreement": agreed.agreement, "shop": agreed.partner.name, "then": here(agreement_id)}
+    return saved(form, lambda: _change(agreed.agreement, form), **page, **EDIT)
 
 
 def _change(row: Agreement, form: AgreementForm) -> str:

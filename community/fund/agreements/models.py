@@ -91,6 +91,10 @@ class Agreement(Base):
         """In force, and not for long."""
         return self.is_in_force(today) and (self.last_day - today).days <= RENEWAL_DAYS
 
+    def is_renewed(self, today: date) -> bool:
+        """Whether the version after it is a renewal: it runs out, or did."""
+        return self.is_running_out(today) or self.last_day < today
+
     def is_to_be_reviewed(self, today: date) -> bool:
         return self.is_in_force(today) and self.review_on <= today
 

@@ -124,6 +124,33 @@ def gives_one_away(shops: Mapping[int, bool]) -> bool:
     return list(shops.values()).count(False) == 1
 
 
+def days_of_next(starts_on: date, last_day: date, today: date, *, is_renewed: bool) -> tuple[date, date]:
+    """The days that the next version is offered: from tomorrow, or once this one is over and as long again.
+
+    Args:
+        starts_on, last_day: of this one.
+    """
+    if not is_renewed:
+        first = max(today, starts_on) + timedelta(days=1)
+        return first, max(last_day, first)
+    first, after = max(last_day, today) + timedelta(days=1), last_day + timedelta(days=1)
+    months = 12 * (after.year - starts_on.year) + after.month - starts_on.month
+    if after.day != starts_on.day:
+        return first, first + (last_day - starts_on)
+    year, month = divmod(12 * first.year + first.month - 1 + months, 12)
+    day = min(first.day, 28)  # that every month has
+    return first, date(year, month + 1, day) + timedelta(days=first.day - day - 1)
+
+
+def rents_of_the_month(starts_on: date, day_before: int, day_after: int) -> int:
+    """How many rents are due in the month in which a version follows another.
+
+    Args:
+        day_before, day_after: on which the one and the other want it.
+    """
+    return (day_before < starts_on.day) + (day_after >= starts_on.day)
+
+
 def wrong_days(starts_on: date, ends_on: date, review_on: date, counts_from: date) -> tuple[str, str] | None:
     """Which field of an agreement's days is wrong, and why; None where they go together."""
     if ends_on < starts_on:

@@ -109,6 +109,19 @@ def test_a_change_is_the_next_version_and_the_last_ends_the_day_before():
     assert list(faults(NOW)) == []
 
 
+def test_a_version_that_would_ask_twice_for_a_months_rent_is_not_signed():
+    draft = actions.write_next(signed(), **by())
+    day = {"starts_on": date(2027, 1, 20), "counts_from": date(2027, 1, 20)}
+    for due_day, code in ((28, "rent"), (15, None)):
+        terms = {"rent": {"amount_fen": 1000_00, "due_day": due_day}}
+        actions.change(draft, said(**day, terms=terms), seen=actions.draft_seen(draft), **by())
+        sign = lambda: actions.sign(draft, signed_on=TODAY, seen=actions.draft_seen(draft), **by())  # noqa: E731
+        if code:
+            assert refusal_of(sign).code == code
+        else:
+            sign()
+
+
 def test_a_draft_has_no_next_version():
     row = written()
     assert refusal_of(lambda: actions.write_next(row, **by())).code == "draft"

@@ -4,7 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from community.fund.agreements.rules import Due, Kept, due_days, due_on, gives_one_away, kept, wrong_days
+from community.fund.agreements.rules import (
+    Due,
+    Kept,
+    days_of_next,
+    due_days,
+    due_on,
+    gives_one_away,
+    kept,
+    rents_of_the_month,
+    wrong_days,
+)
 
 TODAY = date(2026, 11, 24)
 
@@ -36,6 +46,32 @@ def test_a_rent_is_due_on_its_day_and_a_service_at_the_months_end(month, due_day
 def test_a_month_is_asked_for_where_its_day_falls_into_the_agreement(counts_from, last_day, due_day, months):
     found = due_days(counts_from, last_day, due_day, "2026-11")
     assert [month for month, _ in found] == months
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "last_day", "today", "is_renewed", "days"),
+    [
+        ("2026-01-01", "2026-12-31", "2026-11-24", True, ("2027-01-01", "2027-12-31")),
+        ("2024-03-01", "2026-02-28", "2026-02-01", True, ("2026-03-01", "2028-02-29")),
+        ("2026-01-31", "2027-01-30", "2026-12-24", True, ("2027-01-31", "2028-01-30")),
+        ("2026-07-01", "2026-12-31", "2026-11-24", True, ("2027-01-01", "2027-06-30")),
+        ("2026-07-01", "2026-12-24", "2026-11-24", True, ("2026-12-25", "2027-06-19")),  # as many days
+        ("2025-01-01", "2025-12-31", "2026-11-24", True, ("2026-11-25", "2027-11-24")),  # it is over
+        ("2026-01-01", "2027-12-31", "2026-11-24", False, ("2026-11-25", "2027-12-31")),
+        ("2027-01-01", "2027-12-31", "2026-11-24", False, ("2027-01-02", "2027-12-31")),
+    ],
+)
+def test_the_next_version_is_offered_the_days_that_make_sense(starts_on, last_day, today, is_renewed, days):
+    asked = (date.fromisoformat(day) for day in (starts_on, last_day, today))
+    assert days_of_next(*asked, is_renewed=is_renewed) == tuple(map(date.fromisoformat, days))
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after", "rents"),
+    [(1, 5, 28, 1), (20, 5, 28, 2), (20, 28, 5, 0), (20, 5, 5, 1), (20, 28, 28, 1)],
+)
+def test_a_version_in_the_middle_of_a_month_asks_for_one_rent_or_is_told(day, before, after, rents):
+    assert rents_of_the_month(date(2026, 10, day), before, after) == rents
 
 
 @pytest.mark.parametrize(
