@@ -61,7 +61,7 @@ def signed_yuan(amount_fen: int) -> str:
 def about_yuan(amount_fen: int) -> str:
     """2.1万元, 860元: a figure that is told, not reckoned with."""
     whole = amount_fen // 100
-    return f"{whole / 10_000:.1f}万元" if whole >= 10_000 else f"{whole}元"
+    return f"{whole / 10_000:.1f}万元" if whole >= 10_000 else f"{whole:,}元"
 
 
 def concession_fen(price_fen: int, share_permille: int) -> int:

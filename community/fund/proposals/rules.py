@@ -177,4 +177,4 @@ def notice_text(proposal: Proposed) -> tuple[str, str]:
         f"问过的价\n{proposal.quotes}",
         "有不同意见，公示期里请点“我有异议”，打电话、到服务台说也行。每一条都答复了，才会批准。",
     )
-    return f"支出申请：{proposal.purpose}，{amount}", "\n\n".join(parts)
+    return f"支出申请{amount}：{proposal.purpose}", "\n\n".join(parts)

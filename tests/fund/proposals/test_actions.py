@@ -204,7 +204,7 @@ def test_the_same_rule_again_leaves_no_line():
 def test_the_notice_says_what_for_and_how_much_and_is_frozen():
     number = announced(purpose="3号楼楼道装扶手")
     notice = posted(read(number).notice.id)
-    assert notice.title == "支出申请：3号楼楼道装扶手，1,468元" and notice.is_frozen()
+    assert notice.title == "支出申请1,468元：3号楼楼道装扶手" and notice.is_frozen()
     assert (notice.starts_on, notice.ends_on) == (date(2026, 11, 24), date(2026, 11, 29))
     assert WORDS["need"] in notice.body and WORDS["quotes"] in notice.body
     assert read(number).is_public() and standing(number) == "announced"

@@ -137,11 +137,11 @@ def test_what_is_submitted_has_no_form_to_change_it(secretary, data):
 def test_what_is_dear_is_put_up_word_by_word_as_it_was_shown(secretary, data, htmx):
     number = submitted(146_800)
     page = secretary.open(url(number))
-    assert "要登的公示" in page.text and "支出申请：悦享空间添桌椅，1,468元" in page.text
+    assert "要登的公示" in page.text and "支出申请1,468元：悦享空间添桌椅" in page.text
     page = page.send("/notice", htmx=htmx)
     assert "公示中" in page.text and "没有异议" in page.text
     (link,) = page.links("/desk/notices/")
-    assert "支出申请：悦享空间添桌椅" in secretary.open(link).text
+    assert "支出申请1,468元：悦享空间添桌椅" in secretary.open(link).text
 
 
 def test_the_same_tap_twice_is_one_notice(secretary, data):
