@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 BASE, HIGHEST = 138, 115  # where the bars stand, and how high the highest is
-STEP, WIDTH, GAP = 48, 18, 2
+STEP, WIDTH, GAP = 45, 17, 2
 MOST_LINES = 3  # behind the bars
 
 

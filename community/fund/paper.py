@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from community.fund.chain import Entry
 
-LINES_ON_PAPER = 10  # of entries, beside sums, checksum and code
+LINES_ON_PAPER = 18  # of entries, beside sums, checksum and code
 _LINE = 22  # characters
 
 

@@ -87,7 +87,9 @@ def test_a_figure_of_an_account_has_two_decimals_and_says_whether_it_came_or_wen
     assert (exact_yuan(amount), signed_yuan(amount)) == (exact, signed)
 
 
-@pytest.mark.parametrize(("amount", "told"), [(2_134_000, "2.1万元"), (999_999, "9,999元"), (86_050, "860元")])
+@pytest.mark.parametrize(
+    ("amount", "told"), [(2_134_000, "2.1万元"), (999_999, "9,999元"), (86_050, "860元")]
+)
 def test_a_figure_that_is_told_is_round(amount, told):
     assert about_yuan(amount) == told
 

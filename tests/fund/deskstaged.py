@@ -12,10 +12,13 @@ from tests.fund.staged import by, closed, entered, reversed_, written
 
 
 def entries_and_a_draft(summary: str = "乒乓室换灯管") -> None:
-    """A row of each kind that an address names: an entry, a draft that waits, its note, a sheet."""
+    """A row of each kind that an address names: an entry, drafts that wait or came back, a note, a sheet."""
     entered("income", 100_000, on=date(2026, 10, 15), summary=summary)
-    waits = written("spending", 32_600, on=date(2026, 10, 20), summary=summary)
+    day = {"on": date(2026, 10, 20), "summary": summary}
+    waits = written("spending", 32_600, login="second", **day)
     actions.note(waits, summary, **by())
+    written("spending", 32_600, **day)
+    actions.refuse(written("spending", 32_600, is_exempt=False, **day), why=summary, **by("second"))
     uploaded(Row("流水", 2, date(2026, 9, 1), "income", "other_income", 1_638_000, summary))
 
 
@@ -29,7 +32,8 @@ def crowded_ledger(longest: str) -> None:
     for number in range(4):
         who = by(("secretary", "second")[number % 2])
         actions.draft_reversal(made.seq - number, reason=longest, **who)
-    waits = written("spending", LARGEST_ENTRY_FEN, **long)
+    waits = written("spending", LARGEST_ENTRY_FEN, login="second", **long)
+    actions.refuse(written("spending", LARGEST_ENTRY_FEN, **long), why=(longest * 4)[:200], **by("second"))
     for _ in range(6):
         actions.note(waits, (longest * 4)[:200], **by())
     days = [date(2026, 11, 1 + number % 20) for number in range(60)]

@@ -22,12 +22,20 @@ def by(login: str = "secretary", now: datetime = NOW) -> dict:
     return {"by": actor(login), "now": now}
 
 
-def written(kind: str, amount_fen: int, *, on: date | None = None, now: datetime = NOW, **fields) -> int:
+def written(
+    kind: str,
+    amount_fen: int,
+    *,
+    on: date | None = None,
+    now: datetime = NOW,
+    login: str = "secretary",
+    **fields,
+) -> int:
     """Written down, not yet entered, as if a proposal stood behind it; its number among the drafts."""
     words = {"category": A_CATEGORY[kind], "summary": f"示例{yuan_number(amount_fen)}元"}
     values = words | {"is_exempt": True} | fields
     day = on or now.date()
-    return actions.draft(kind, amount_fen=amount_fen, occurred_on=day, **values, **by(now=now)).id
+    return actions.draft(kind, amount_fen=amount_fen, occurred_on=day, **values, **by(login, now)).id
 
 
 def entered(kind: str, amount_fen: int, *, on: date | None = None, now: datetime = NOW, **fields) -> Entry:

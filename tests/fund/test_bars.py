@@ -7,9 +7,9 @@ from community.fund.bars import BASE, HIGHEST, MOST_LINES, Bar, chart, share
 
 def test_the_highest_bar_fills_the_drawing_and_the_others_their_share():
     drawn = chart([("2026-09", 460_000, 230_000), ("2026-10", 0, 115_000)])
-    assert drawn.bars[:2] == [Bar("in", 2, BASE - HIGHEST, HIGHEST), Bar("out", 22, 80, 58)]
+    assert drawn.bars[:2] == [Bar("in", 2, BASE - HIGHEST, HIGHEST), Bar("out", 21, 80, 58)]
     assert [bar.height for bar in drawn.bars[2:]] == [0, 29]
-    assert drawn.months == [(21, "2026-09"), (69, "2026-10")]
+    assert drawn.months == [(20, "2026-09"), (65, "2026-10")]
 
 
 @pytest.mark.parametrize(
