@@ -76,6 +76,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk_fund.reversal_page": SECRETARY,
     "desk_fund.reverse": SECRETARY,
     "desk_fund.settle": SECRETARY,
+    "desk_fund.refuse": SECRETARY,
     "desk_fund_months.close": SECRETARY,
     "desk_fund_months.list_page": FUND,
     "desk_fund_months.month_page": FUND,
