@@ -73,6 +73,13 @@ def site(stands):
         yield app.config["SITE_URL"]
 
 
+def pytest_collection_modifyitems(items):
+    """What is asked of the crowded community goes to one worker: it takes as long to build as many tests."""
+    for item in items:
+        if "stands" in item.fixturenames and "full" in item.name:
+            item.add_marker(pytest.mark.xdist_group("full"))
+
+
 class Watch:
     """What a page said and asked for while it was open."""
 
@@ -80,15 +87,31 @@ class Watch:
         self.console: list[str] = []
         self.urls: list[str] = []
         self.bytes = 0
+        self._waits_for = 0
         page.on("console", lambda message: self.console.append(message.text))
         page.on("pageerror", lambda error: self.console.append(str(error)))
-        page.on("request", lambda request: self.urls.append(request.url))
+        page.on("request", self._begin)
         page.on("requestfinished", self._weigh)
-        self.site = site
+        page.on("requestfailed", self._end)
+        self.page, self.site = page, site
+
+    def open(self, url: str) -> None:
+        """A page, with all that it asks for by itself."""
+        self.page.goto(url)
+        while self._waits_for:
+            self.page.wait_for_timeout(20)
+
+    def _begin(self, request) -> None:
+        self.urls.append(request.url)
+        self._waits_for += 1
+
+    def _end(self, request) -> None:
+        self._waits_for -= 1
 
     def _weigh(self, request) -> None:
         sizes = request.sizes()
         self.bytes += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+        self._end(request)
 
     def foreign(self) -> list[str]:
         return [url for url in self.urls if not url.startswith((self.site, "data:"))]

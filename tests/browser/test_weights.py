@@ -40,7 +40,7 @@ class Scales:
         if after:
             page.goto(self.site + after)
         watch = Watch(page, self.site)
-        page.goto(self.site + path, wait_until="networkidle")
+        watch.open(self.site + path)
         return watch
 
 

@@ -14,12 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.fund import actions, months
+from community.fund.proposals import actions as proposals
 from community.fund.setup import set_up
 from tests import factories as make
 from tests import machines
 from tests.cast import NOW, actor
 from tests.fund import always
-from tests.fund.oracle import Oracle, month_after, month_of
+from tests.fund.oracle import NOTICE_DAYS, NOTICE_FROM, Oracle, month_after, month_of
 
 SECRETARIES = ("secretary", "second")
 PEOPLE = (*SECRETARIES, "supervisor")
@@ -79,6 +80,13 @@ class FundMachine(RuleBasedStateMachine):
     def _draft(self, kind: str, amount: int, day: date, who: str, words: str) -> None:
         what = {"category": CATEGORY[kind], "amount_fen": amount, "occurred_on": day, "summary": words}
         self.ids.append(actions.draft(kind, **what, **self.by(who)).id)
+
+    @rule(fen=st.sampled_from((900, NOTICE_FROM, NOTICE_FROM)), who=WRITER)
+    def set_rule(self, fen: int, who: str) -> None:
+        """From how much on a spending needs a proposal; what waits is asked, too."""
+        lines, self.oracle.notice_from = int(fen != self.oracle.notice_from), fen
+        what = {"notice_from_fen": fen, "notice_days": NOTICE_DAYS}
+        self.do("", lambda: proposals.set_rule(**what, **self.by(who)), lines=lines)
 
     def enter(self, kind: str, amount: int, ago: int) -> None:
         """Written down by one and approved by the other at once, where that goes through."""

@@ -6,6 +6,8 @@ Each verb answers with the code of the refusal that is due, or with nothing wher
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+NOTICE_FROM, NOTICE_DAYS = 100_000, 5  # fen and days, as a new fund has them
+
 
 @dataclass
 class Draft:
@@ -16,6 +18,7 @@ class Draft:
     reverses: int | None = None
     state: str = "waiting"
     seq: int = 0  # of the line that came of it
+    is_exempt: bool = True  # from asking for a proposal
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Oracle:
     lines: list[Line] = field(default_factory=list)
     closes: list[Close] = field(default_factory=list)
     reviews: dict[str, int] = field(default_factory=dict)
+    notice_from: int = NOTICE_FROM
 
     def balance(self) -> int:
         return sum(line.amount for line in self.lines)
@@ -63,13 +67,21 @@ class Oracle:
             return month_after(self.closes[-1].month)
         return self.lines[0].month if self.lines else None
 
-    def draft(self, kind: str, amount: int, day: date, by: int, now: datetime) -> str:
+    def draft(
+        self, kind: str, amount: int, day: date, by: int, now: datetime, *, is_exempt: bool = False
+    ) -> str:
         if day > now.date():
             return "day"
         if kind == "opening" and self.lines:
             return "opening"
-        self.drafts.append(Draft(kind, -amount if kind == "spending" else amount, day, by))
+        signed = -amount if kind == "spending" else amount
+        if self.needs_proposal(signed, is_exempt):
+            return "notice"
+        self.drafts.append(Draft(kind, signed, day, by, is_exempt=is_exempt or kind != "spending"))
         return ""
+
+    def needs_proposal(self, amount: int, is_exempt: bool) -> bool:
+        return not is_exempt and -amount >= self.notice_from
 
     def reverse(self, seq: int, by: int, now: datetime) -> str:
         if not 1 <= seq <= len(self.lines):
@@ -87,6 +99,8 @@ class Oracle:
         draft = self.drafts[number]
         if code := self._settled(draft, by):
             return code
+        if self.needs_proposal(draft.amount, draft.is_exempt):
+            return "notice"
         if draft.kind == "opening" and self.lines:
             return "opening"
         if draft.kind == "spending" and self.balance() + draft.amount < 0:

@@ -40,8 +40,9 @@ TWINS = {
         takes_months_in_any_order,
     ),
     "one approves one's own": (actions, "_settle", actions._change),
-    "nobody waits for a public notice": (proposals, "why_not_approved", lambda proposal, today: None),
-    "a month is closed over what waits": (months, "_has_waiting", lambda month: False),
+    "a spending of any size is approved": (actions, "check_proposed", lambda *what: None),
+    "nobody waits for a public notice": (proposals, "why_not_approved", lambda *what: None),
+    "a month is closed over what waits": (months, "waiting_for", lambda month: 0),
 }
 
 

@@ -15,7 +15,8 @@ from community.fund.proposals.check import faults
 from community.fund.proposals.queries import proposals
 from tests import machines
 from tests.fund.machine import AMOUNTS, SECRETARIES, SELDOM, WHICH, WRITER, FundMachine, enter
-from tests.fund.proposals.oracle import NOTICE_FROM, Oracle
+from tests.fund.oracle import NOTICE_FROM
+from tests.fund.proposals.oracle import Oracle
 from tests.fund.proposals.staged import WORDS, seen
 
 ASKED = st.sampled_from((50, 130, 999, NOTICE_FROM - 1, NOTICE_FROM))
