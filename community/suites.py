@@ -45,7 +45,7 @@ SLOW = (
         ("pytest", "-q", *FILE_BY_FILE, "-m", "processes", "--database", "postgres"),
     ),
     Suite("book", 360, ("pytest", "-q", *TWO_AT_ONCE, "-m", "book")),
-    Suite("browser", 720, ("pytest", "-q", *TWO_AT_ONCE, "--dist", "loadgroup", "-m", "browser")),
+    Suite("browser", 720, ("pytest", "-q", *TWO_AT_ONCE, "-m", "browser")),
 )
 
 

@@ -73,13 +73,6 @@ def site(stands):
         yield app.config["SITE_URL"]
 
 
-def pytest_collection_modifyitems(items):
-    """What is asked of the crowded community goes to one worker: it takes as long to build as many tests."""
-    for item in items:
-        if "stands" in item.fixturenames and "full" in item.name:
-            item.add_marker(pytest.mark.xdist_group("full"))
-
-
 class Watch:
     """What a page said and asked for while it was open."""
 
