@@ -24,7 +24,7 @@ from community.core import clock
 from community.core.access import MACHINE, RESIDENT
 from community.core.assets import compress_assets
 from community.core.db import db, transaction
-from community.notices.models import Notice
+from community.notices.models import NoticeVersion
 from community.notices.objections import file_objection
 from community.partners.models import Partner
 from community.partners.sheets.reading import Row
@@ -77,6 +77,9 @@ HELP = {
     "objection": Part("/desk/notices", "#f", ("a[aria-label*=拟修补乒乓室]", "a:text-is('去答复')")),
     "words": Part("/desk/words", "#main"),
     "calendar": Part("/desk/calendar", ".dk-cols section"),
+    "proposal": Part("/desk/fund/proposals", "#main", (), "#main .sq-card"),
+    "contribution": Part("/desk/agreements/contributions", "#f"),
+    "fund": Part("/desk/fund", ".dk-cols .sq-card", width=1160),
 }
 MOST_HEIGHT, EDGE, COLOURS = 780, 8, 64
 
@@ -111,7 +114,8 @@ def stage_help(app) -> None:
         soon = select(Booking).where(Booking.state == "confirmed", Booking.starts_at > NOW)
         for booking in session.scalars(soon.order_by(Booking.starts_at.desc(), Booking.id).limit(2)).all():
             outcomes.cancel(ticket(booking.reference), by=MACHINE, now=NOW, must_ring=True)
-        runs = session.scalars(select(Notice.id).filter_by(kind="公示").order_by(Notice.id.desc())).first()
+        about = select(NoticeVersion.notice_id).where(NoticeVersion.title.startswith("拟修补"))
+        runs = session.scalars(about).one()
         said = {"name": "李示例", "said": "地砖能不能选防滑的？", "contact": "16000000001"}
         by = session.scalars(select(Account).filter_by(login="shuji")).one()
         shop = session.scalars(select(Partner).filter_by(slug="hair-salon")).one()
