@@ -82,14 +82,16 @@ def test_the_commands_walk_from_an_empty_folder_to_a_sample_and_back(address, fl
     assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_command_that_would_lose_something_says_so_and_does_nothing(only_sqlite, flask, tmp_path):
+def test_a_command_that_would_lose_something_says_so_and_does_nothing(only_sqlite, address, flask, tmp_path):
     copy = tmp_path / "copy"
     flask("setup")
     assert "nothing was removed" in flask("reset", "--sample", status=1)
     flask("backup", str(copy))
+    copied = copy.read_bytes()
     assert "exists already" in flask("backup", str(copy), status=1)
     flask("user", "add", "--role", "staff", "--login", "early", "--password-stdin", typed="long enough\n")
     assert "nothing was loaded" in flask("seed", status=1)
+    assert copy.read_bytes() == copied and count(address, Partner, Account, Category) == [0, 1, 6]
 
 
 def refuse_while_the_site_runs(folder: Path, flask, copy: Path) -> None:

@@ -1,6 +1,7 @@
 """Money as an integer number of fen."""
 
 import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
 from community.core.text import plain_number
@@ -30,7 +31,8 @@ def is_said(amount_fen: int, text: str) -> bool:
     tenths, hundredths = divmod(rest, 10)
     decimals = rf"\.{tenths}{hundredths or '0?'}" if rest else r"(?:\.00?)?"
     figure = rf"(?<![\d.]){whole}{decimals}(?![\d.])"
-    return re.search(rf"{figure}[元块]|¥{figure}", plain_number(text).replace(",", "")) is not None
+    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", unicodedata.normalize("NFKC", text))
+    return re.search(rf"{figure} *[元块圆]|¥ *{figure}", plain) is not None
 
 
 def yuan_number(amount_fen: int) -> str:

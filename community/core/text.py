@@ -6,12 +6,16 @@ from urllib.parse import urlencode
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PERSONAL = re.compile(
-    r"(?<!\d)(?:(?:86@)?1@[3-9](?:@\d){9}"  # a mobile number
+    r"(?<!\d)(?:(?:86[ .-]?)?1[ .-]?[3-9](?:[ .-]?\d){9}"  # a mobile number
+    r"|1[3-9]\d@\d{4}@\d{4}"  # in its three parts
     r"|\d{6}[ .-]?(?:19|20)\d{2}[01]\d[0-3]\d[ .-]?\d{3}[\dXx]"  # an identity card's
     r"|\d{8}[01]\d[0-3]\d{4}"  # an old one's
-    r"|(?:\d{4}[ .-]?){4}\d{0,3})(?!\d)".replace("@", r"[\s.·・•/()‐–—−-]{0,3}")  # a bank card's
+    r"|(?:\d{4}[ .-]?){4}\d{0,3})(?!\d)".replace("@", "[ .·・•/()‐–—−-]{1,3}")  # a bank card's
 )
-_ROOM = re.compile(r"\d *单元 *\d{3,4}|(?<!\d)\d{1,2} *[-–—] *\d{1,2} *[-–—] *\d{3,4}(?!\d)")
+_ROOM = re.compile(
+    r"(?:单元|号楼|栋|幢) *\d{3,4}(?![\d元块户盏米平人次年])"
+    r"|(?<![\d–—-])\d{1,2} *[–—-] *\d{1,2} *[–—-] *\d{3,4}(?![\d元])"
+)
 _SEPARATORS = re.compile(r"[\s\-‐–—－()（）]+")
 _FORMULA = "=+-@\t\r"
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[0-9]{10}$)")

@@ -30,33 +30,36 @@ def list_page():
 @bp.get("/<month>")
 @allow(*READERS)
 def month_page(month: str):
-    return render_template(PAGE, **_page(month_or_404(month)))
+    return render_template(PAGE, **_page(month))
 
 
-def _page(month: deskqueries.Month, form: CloseForm | None = None) -> dict:
+def _page(month: str) -> dict:
+    last_seq = end_of_chain()[0]  # before the sums: what is entered meanwhile is told, not closed unseen
+    found = month_or_404(month)
     return {
-        "month": month,
-        "is_over": month.is_over(clock.now().date()),
-        "entries": deskqueries.entries_of(month.month),
-        "waits": actions.waiting_for(month.month) if not month.close else 0,
-        "last_seq": end_of_chain()[0],
-        "form": form or CloseForm(formdata=None),
+        "month": found,
+        "is_over": found.is_over(clock.now().date()),
+        "entries": deskqueries.entries_of(month),
+        "waits": actions.waiting_for(month) if not found.close else 0,
+        "last_seq": last_seq,
+        "form": CloseForm(formdata=None),
     }
 
 
 @bp.post("/<month>/close")
 @allow(*WRITERS)
 def close(month: str):
-    found, form = month_or_404(month), CloseForm()
+    page, form = _page(month), CloseForm()
+    page["form"] = form
     if not form.validate():
-        return wrong(PAGE, FORM, **_page(found, form))
+        return wrong(PAGE, FORM, **page)
     try:
         keys.once(form, lambda: _close(month, form))
     except Refusal as refusal:
         if refusal.code != "explanation":
-            return wrong(PAGE, "core/_messages.html", 409, refusal=refusal, **_page(found, form))
+            return wrong(PAGE, "core/_messages.html", 409, refusal=refusal, **page)
         form.explanation.errors = [f"{refusal.sentence}，{refusal.then}"]
-        return wrong(PAGE, FORM, **_page(found, form))
+        return wrong(PAGE, FORM, **page)
     return done(url_for(".month_page", month=month))
 
 
@@ -69,9 +72,9 @@ def _close(month: str, form: CloseForm) -> str:
 @bp.post("/<month>/review")
 @allow("supervisor")
 def review(month: str):
-    found = month_or_404(month)
+    page = _page(month)
     try:
         keys.tap(lambda: actions.review(month, by=actor(), now=clock.now()))
     except Refusal as refusal:
-        return wrong(PAGE, "core/_messages.html", 409, refusal=refusal, **_page(found))
+        return wrong(PAGE, "core/_messages.html", 409, refusal=refusal, **page)
     return done(url_for(".month_page", month=month))

@@ -15,7 +15,7 @@ _FUND = select(Fund.id).scalar_subquery()
 OF_FUND = FundEntry.fund_id == _FUND
 OF_CLOSED_FUND = FundClose.fund_id == _FUND
 
-# An entry with the columns of rules.Entry, by their names.
+# An entry with the columns of chain.Entry, by their names.
 ENTRIES: Select = select(
     FundEntry.seq,
     FundEntry.month,

@@ -107,7 +107,8 @@ def plan(reading: Reading, stands: Stands, today: date) -> Plan:
     made.known = len(rows) - len(made.new)
     found = _faults(list(made.new.values()), stands, today)
     made.faults += [Fault(row.sheet, row.row, reading.column(row, name), said) for row, name, said in found]
-    made.faults.sort(key=lambda fault: (fault.sheet, fault.row))
+    sheets = list(reading.places)  # as they stand in the file
+    made.faults.sort(key=lambda fault: (sheets.index(fault.sheet), fault.row))
     return made
 
 

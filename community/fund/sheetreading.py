@@ -99,25 +99,34 @@ def _head_of(table: Table) -> tuple[dict[int, str], int] | None:
 
 
 def _read_table(reading: Reading, table: Table, columns: dict[int, str], head: int) -> None:
+    reading.places[table.name] = {
+        name: f"{letters(place)} {HEADINGS[name]}" for place, name in columns.items()
+    }
     lacking = [words for name, words in HEADINGS.items() if name not in columns.values()]
     if lacking:
         said = f"这一行表头里没有{'、'.join(lacking)}，请补上"
         reading.faults.append(Fault(table.name, head, "", said))
         return
-    places = {name: f"{letters(place)} {HEADINGS[name]}" for place, name in columns.items()}
-    reading.places[table.name] = places
     for number, cells in table.rows:
         typed = {name: text_of(cells[at]) if at < len(cells) else "" for at, name in columns.items()}
         if number <= head or not any(typed.values()):
             continue
-        if any(text.rstrip("：:").endswith(TOTALS) for text in typed.values()):
+        if _is_total(typed):
             reading.faults.append(Fault(table.name, number, "", "这一行像是合计，删掉这一行再传"))
             continue
         said: dict = {}
         faults = list(_understand(typed, said))
-        reading.faults += [Fault(table.name, number, places[name], sentence) for name, sentence in faults]
+        reading.faults += [
+            Fault(table.name, number, reading.places[table.name][name], sentence) for name, sentence in faults
+        ]
         if not faults:
             reading.rows.append(Row(table.name, number, **said))
+
+
+def _is_total(typed: dict[str, str]) -> bool:
+    """A line that sums up others; a summary with such a word and a day of its own is a row like any."""
+    said = [typed[name] for name in (("day", "kind", "category") if typed["day"] else typed)]
+    return any(text.rstrip("：:").endswith(TOTALS) for text in said)
 
 
 def _understand(typed: dict[str, str], said: dict) -> Iterator[tuple[str, str]]:

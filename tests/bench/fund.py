@@ -20,7 +20,7 @@ from community.core import clock
 from community.core.db import db, transaction
 from community.fund.chain import FIRST_HASH, Entry
 from community.fund.check import faults
-from community.fund.models import FundClose, FundEntry, FundReview
+from community.fund.models import FundClose, FundDraft, FundEntry, FundReview
 from community.fund.rules import month_of, next_month, sums_of
 from tests import cast
 from tests.cast import NOW, account
@@ -40,6 +40,7 @@ def fill(count: int) -> None:
     """A ledger of so many entries, each month but the open one reviewed; the last hundred are the same."""
     entries = list(_entries(count, account("secretary").id, account("second").id))
     with transaction() as session:
+        session.execute(insert(FundDraft), [_draft(entry) for entry in entries])
         session.execute(insert(FundEntry), [_row(entry) for entry in entries])
         session.execute(insert(FundClose), list(_closes(entries)))
         reviewed = {"reviewed_by_id": account("supervisor").id, "reviewed_at": NOW}
@@ -98,6 +99,14 @@ def _row(entry: Entry) -> dict:
     values = vars(entry) | {"fund_id": 1}
     ids = {"entered_by_id": values.pop("entered_by"), "approved_by_id": values.pop("approved_by")}
     return values | ids
+
+
+def _draft(entry: Entry) -> dict:
+    names = ("seq", "kind", "category", "amount_fen", "occurred_on", "summary", "reason")
+    at = {"entered_at": entry.recorded_at, "settled_at": entry.recorded_at}
+    people = {"entered_by_id": entry.entered_by, "settled_by_id": entry.approved_by}
+    said = {name: getattr(entry, name) for name in names}
+    return said | at | people | {"fund_id": 1, "state": "approved", "is_exempt": True}
 
 
 def _closes(entries: list[Entry]) -> Iterator[dict]:

@@ -95,7 +95,17 @@ def test_a_figure_that_is_told_is_round(amount, told):
 
 
 @pytest.mark.parametrize(
-    "said", ["每月1000元", "1,000.00元", "１０００元", "￥1000一个月", "交1000块", "1 000元"]
+    "said",
+    [
+        "每月1000元",
+        "房间2，1000元每月",
+        "面积20 1000元",
+        "1,000.00元",
+        "１０００元",
+        "￥1000一个月",
+        "交1000块",
+        "1000 圆",
+    ],
 )
 def test_an_amount_is_found_however_it_is_written(said):
     assert is_said(100_000, said)

@@ -117,6 +117,8 @@ def test_the_number_of_a_person_is_found_in_a_text(said):
         "发票24612000000012345678",
         "3号楼12单元换灯管14根",
         "13、14、15、16、17、9号楼",
+        "报价1500/1600/180元",
+        "1580\n1620\n999",
         "18:00-20:30、13:30-15:30",
         "0952-000 0000",
         "12345678901",
@@ -127,11 +129,25 @@ def test_other_numbers_are_nobodys(said):
     assert not has_personal_number(said)
 
 
-@pytest.mark.parametrize("said", ["3号楼2单元501王大爷家", "2单元 501室", "3-2-501装扶手", "３—２—５０１"])
+@pytest.mark.parametrize(
+    "said",
+    ["3号楼2单元501王大爷家", "2单元 501室", "二单元501", "5号楼502室", "3-2-501装扶手", "３—２—５０１"],
+)
 def test_a_door_is_found_in_a_text(said):
     assert has_room_number(said)
 
 
-@pytest.mark.parametrize("said", ["3号楼2单元楼道", "2026-10-15", "3号楼12单元换灯管14根", "2单元15人"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "3号楼2单元楼道",
+        "2026-10-15",
+        "3号楼12单元换灯管14根",
+        "2单元15人",
+        "修2单元1200元",
+        "3栋1单元150户",
+        "2024-10-15—1500元",
+    ],
+)
 def test_what_is_no_door_is_none(said):
     assert not has_room_number(said)

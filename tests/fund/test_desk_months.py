@@ -82,6 +82,7 @@ def test_a_month_is_not_closed_over_what_waits(secretary, data, htmx):
     written("income", 10, on=IN_OCTOBER)
     told = page.send("/close", bank="380", htmx=htmx, status=409)
     assert "这个月还有没核准的账" in told.text and last_close() is None
+    assert htmx or told.form("/close").fields["bank"] == "380"
     fresh = secretary.open(OCTOBER)
     assert "过完了，还有1笔没核准" in fresh.text and "/desk/fund" in fresh.links()
     assert [form for form in fresh.tree.forms if form.action.endswith("/close")] == []

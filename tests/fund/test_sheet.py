@@ -7,7 +7,7 @@ import pytest
 from community.core.sheets import Unreadable
 from community.fund.sheetexample import workbook
 from community.fund.sheetplan import Stands, batches, marked, plan
-from community.fund.sheetreading import HEADINGS, Reading, read
+from community.fund.sheetreading import HEADINGS, Reading, Row, read
 from tests.partners.sheets.files import made
 
 HEAD = list(HEADINGS.values())
@@ -191,6 +191,26 @@ def test_faults_come_in_the_order_of_the_rows_each_with_its_column():
     late, unread = [date(2026, 11, 25), *RENT[1:]], [*LAMP[:3], "三百", "灯管"]
     found = planned(OPENING, late, unread, [date(2026, 12, 1), *RENT[1:]]).faults
     assert [(each.row, each.column) for each in found] == [(3, "A 日期"), (4, "D 金额"), (5, "A 日期")]
+
+
+def test_a_row_that_says_what_it_sums_up_is_a_row():
+    rows = [[*OPENING[:4], "历年结余合计"], [*RENT[:4], "合伙人缴入，19家合计"]]
+    assert faults_of(*rows) == [] and len(read(a_file(*rows)).rows) == 2
+
+
+def test_faults_come_in_the_order_of_the_sheets():
+    made_ = plan(
+        Reading(
+            [
+                Row(name, 2, date(2026, 12, 1), "income", "other_income", 100, "钱")
+                for name in ("10月", "2月")
+            ],
+            places={name: {"day": "A 日期"} for name in ("2月", "10月")},
+        ),
+        Stands(set(), set(), [], 0, 0, None, None, 100_000),
+        TODAY,
+    )
+    assert [fault.sheet for fault in made_.faults] == ["2月", "10月"]
 
 
 @pytest.mark.parametrize("total", [["合计", None, None, 500, None], [None, None, None, 500, "本月小计："]])

@@ -14,9 +14,9 @@ from community.fund.actions import hold
 from community.fund.agreements.contributions import gives_another_away
 from community.fund.agreements.models import Agreement, AgreementScan, AgreementTerm
 from community.fund.agreements.queries import scans_of, terms_of
-from community.fund.agreements.rules import days_of_next, rents_of_the_month
+from community.fund.agreements.rules import asks_in, days_of_next
 from community.fund.agreements.text import DAYS, NAMES, Text, text_of
-from community.fund.rules import check_public
+from community.fund.rules import check_public, month_of
 from community.partners.models import Partner
 
 REPLACED = "换成第{}版"
@@ -168,14 +168,19 @@ def sign(agreement: Agreement, *, signed_on: date, seen: str, by: Actor, now: da
 
 
 def _check_rents(agreement: Agreement) -> None:
-    """Whether the month in which a version follows another asks for one rent."""
+    """Whether the month in which a version follows another asks for the rents that it would without it."""
     before = db.session.scalar(
         select(Agreement).filter_by(number=agreement.number, version=agreement.version - 1)
     )
     if before is None or before.last_day < agreement.starts_on - timedelta(days=1):
         return
     days = [term.due_day for row in (before, agreement) for term in terms_of(row.id) if term.kind == "rent"]
-    if len(days) == 2 and rents_of_the_month(agreement.starts_on, *days) != 1:
+    if len(days) < 2:
+        return
+    month, eve = month_of(agreement.starts_on), agreement.starts_on - timedelta(days=1)
+    asked = asks_in(month, before.counts_from, eve, days[0])
+    asked += asks_in(month, agreement.counts_from, agreement.last_day, days[1])
+    if asked != asks_in(month, before.counts_from, agreement.last_day, days[0]):
         then = "改成从某个月的1号开始，或者交租的日子不变"
         raise Refusal("换版的那个月，租金会算两次或者漏掉", then, code="rent")
 
@@ -215,7 +220,7 @@ def show_rent(agreement: Agreement, *, since: date | None, by: Actor, now: datet
         before = {name: getattr(agreement, name) for name in ("rent_shown_since", "rent_hidden_since")}
         if since:
             agreement.rent_shown_since, agreement.rent_hidden_since = since, None
-        elif agreement.was_rent_shown():
+        elif agreement.rent_shown_since:
             agreement.rent_hidden_since = agreement.rent_hidden_since or now.date()
         session.flush()
         if since and gives_another_away(agreement.partner_id, now.date()):

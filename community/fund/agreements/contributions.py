@@ -14,6 +14,7 @@ from community.fund import actions
 from community.fund.agreements.dues import (
     due,
     dues,
+    once_shown,
     reversed_collections,
     shown_rents,
     standing_collection,
@@ -124,7 +125,9 @@ def gives_another_away(partner_id: int, today: date) -> bool:
 
 def _give_one_away(agreements: list[Agreement], today: date) -> bool:
     """Whether their sum tells what a single shop pays: beside what is public, or was once."""
-    return any(gives_one_away(shown_rents(agreements, day)) for day in (today, None))
+    known = once_shown()
+    read_once = {one.partner_id: one.partner_id in known for one in agreements}
+    return gives_one_away(shown_rents(agreements, today)) or gives_one_away(read_once)
 
 
 def _share_out(draft_id: int, paid: Paid) -> None:

@@ -166,17 +166,19 @@ def standing_collections() -> list[set[tuple[int, str]]]:
     return _collections(_standing(query))
 
 
-def shown_rents(agreements: Iterable[Agreement], today: date | None) -> dict[int, bool]:
-    """Of each shop, whether its rent is public: in all of these versions, or it is not.
-
-    Args:
-        today: None asks whether it ever was.
-    """
+def shown_rents(agreements: Iterable[Agreement], today: date) -> dict[int, bool]:
+    """Of each shop, whether its rent is public: in all of these versions, or it is not."""
     found: dict[int, bool] = {}
     for one in agreements:
-        is_shown = one.is_rent_shown(today) if today else one.was_rent_shown()
-        found[one.partner_id] = found.get(one.partner_id, True) and is_shown
+        found[one.partner_id] = found.get(one.partner_id, True) and one.is_rent_shown(today)
     return found
+
+
+def once_shown() -> set[int]:
+    """The shops of which a rent was public once, in whichever version."""
+    return set(
+        db.session.scalars(select(Agreement.partner_id).where(Agreement.rent_shown_since.is_not(None)))
+    )
 
 
 def reversed_collections() -> list[set[tuple[int, str]]]:

@@ -100,11 +100,8 @@ class Agreement(Base):
 
     def is_rent_shown(self, today: date) -> bool:
         """Whether everybody may read its rent: only since the partner agreed to that."""
-        return self.was_rent_shown() and self.rent_hidden_since is None and self.rent_shown_since <= today
-
-    def was_rent_shown(self) -> bool:
-        """Whether somebody may have read its rent."""
-        return self.rent_shown_since is not None
+        is_hidden = self.rent_shown_since is None or self.rent_hidden_since is not None
+        return not is_hidden and self.rent_shown_since <= today
 
 
 class AgreementTerm(Base):

@@ -115,6 +115,11 @@ def due_days(
         month = next_month(month)
 
 
+def asks_in(month: str, counts_from: date, last_day: date, due_day: int | None) -> bool:
+    """Whether a term asks for something in a month; the days as in due_days."""
+    return month in dict(due_days(counts_from, last_day, due_day, month))
+
+
 def gives_one_away(shops: Mapping[int, bool]) -> bool:
     """Whether a sum tells what a single shop paid: all the others' rents are public, or there is no other.
 
@@ -140,15 +145,6 @@ def days_of_next(starts_on: date, last_day: date, today: date, *, is_renewed: bo
     year, month = divmod(12 * first.year + first.month - 1 + months, 12)
     day = min(first.day, 28)  # that every month has
     return first, date(year, month + 1, day) + timedelta(days=first.day - day - 1)
-
-
-def rents_of_the_month(starts_on: date, day_before: int, day_after: int) -> int:
-    """How many rents are due in the month in which a version follows another.
-
-    Args:
-        day_before, day_after: on which the one and the other want it.
-    """
-    return (day_before < starts_on.day) + (day_after >= starts_on.day)
 
 
 def wrong_days(starts_on: date, ends_on: date, review_on: date, counts_from: date) -> tuple[str, str] | None:

@@ -99,6 +99,7 @@ def whole(proposal: Proposed, step: str) -> dict:
         "proposal": proposal,
         "step": step,
         "standing": proposal.standing(today),
+        "is_short": proposal.is_short(notice_days),
         "can_decide": proposal.can_decide(actor().account_id),
         "category": CATEGORY_WORDS[proposal.category],
         "seen": actions.draft_seen(proposal),

@@ -142,6 +142,11 @@ class Proposed:
             return "announced"
         return "answering" if self.notice.unanswered else "deciding"
 
+    def is_short(self, days: int) -> bool:
+        """Whether its 公示 runs for fewer days than the rule says by now: it decides nothing."""
+        stands = self.state == "submitted" and self.notice is not None and self.notice.is_standing()
+        return stands and self.notice.ends_on < last_day(self.notice.starts_on, days)
+
     def can_decide(self, account_id: int | None) -> bool:
         """Whether this is another than who submitted it."""
         return self.submitted_by_id != account_id
@@ -153,8 +158,8 @@ def why_not_approved(proposal: Proposed, today: date, days: int) -> Refusal | No
     Args:
         days: that a 公示 has to run by the rule of today.
     """
-    notice, standing = proposal.notice, proposal.standing(today)
-    if standing == "deciding" and notice and notice.ends_on < last_day(notice.starts_on, days):
+    standing = proposal.standing(today)
+    if standing == "deciding" and proposal.is_short(days):
         return Refusal(f"公示不满{days}天", "撤回这份公示，重新登", code="short")
     return {
         "to_announce": Refusal("这笔要先登公示", "公示期过了再批准", code="notice"),

@@ -11,6 +11,7 @@ down_revision = "0025"
 
 def upgrade() -> None:
     dialect = op.get_bind().dialect.name
+    op.execute("DELETE FROM fund_upload")  # sheets that wait to be confirmed are read another way by now
     op.add_column("agreement", sa.Column("rent_hidden_since", sa.Date()))
     settled = ("state", "settled_by_id", "settled_at")
     said = {"dialect": dialect, "words": SIGNED_WORDS}

@@ -109,17 +109,27 @@ def test_a_change_is_the_next_version_and_the_last_ends_the_day_before():
     assert list(faults(NOW)) == []
 
 
-def test_a_version_that_would_ask_twice_for_a_months_rent_is_not_signed():
+@pytest.mark.parametrize(
+    ("starts_on", "counts_from", "due_day", "code"),
+    [
+        ("2027-01-20", "2027-01-20", 28, "rent"),  # the 15th of the version before, and the 28th
+        ("2027-01-20", "2027-01-20", 15, None),
+        ("2027-01-10", "2027-01-10", 5, "rent"),  # neither
+        ("2027-01-20", "2027-02-01", 28, None),
+        ("2027-01-10", "2027-02-01", 15, "rent"),  # January counts for nobody
+        ("2027-02-01", "2027-02-01", 28, None),
+    ],
+)
+def test_a_version_leaves_each_month_the_rents_it_has(starts_on, counts_from, due_day, code):
     draft = actions.write_next(signed(), **by())
-    day = {"starts_on": date(2027, 1, 20), "counts_from": date(2027, 1, 20)}
-    for due_day, code in ((28, "rent"), (15, None)):
-        terms = {"rent": {"amount_fen": 1000_00, "due_day": due_day}}
-        actions.change(draft, said(**day, terms=terms), seen=actions.draft_seen(draft), **by())
-        sign = lambda: actions.sign(draft, signed_on=TODAY, seen=actions.draft_seen(draft), **by())  # noqa: E731
-        if code:
-            assert refusal_of(sign).code == code
-        else:
-            sign()
+    day = {"starts_on": date.fromisoformat(starts_on), "counts_from": date.fromisoformat(counts_from)}
+    terms = {"rent": {"amount_fen": 1000_00, "due_day": due_day}}
+    actions.change(draft, said(**day, terms=terms), seen=actions.draft_seen(draft), **by())
+    sign = lambda: actions.sign(draft, signed_on=TODAY, seen=actions.draft_seen(draft), **by())  # noqa: E731
+    if code:
+        assert refusal_of(sign).code == code
+    else:
+        sign()
 
 
 def test_a_draft_has_no_next_version():

@@ -12,7 +12,6 @@ from community.fund.agreements.rules import (
     due_on,
     gives_one_away,
     kept,
-    rents_of_the_month,
     wrong_days,
 )
 
@@ -64,14 +63,6 @@ def test_a_month_is_asked_for_where_its_day_falls_into_the_agreement(counts_from
 def test_the_next_version_is_offered_the_days_that_make_sense(starts_on, last_day, today, is_renewed, days):
     asked = (date.fromisoformat(day) for day in (starts_on, last_day, today))
     assert days_of_next(*asked, is_renewed=is_renewed) == tuple(map(date.fromisoformat, days))
-
-
-@pytest.mark.parametrize(
-    ("day", "before", "after", "rents"),
-    [(1, 5, 28, 1), (20, 5, 28, 2), (20, 28, 5, 0), (20, 5, 5, 1), (20, 28, 28, 1)],
-)
-def test_a_version_in_the_middle_of_a_month_asks_for_one_rent_or_is_told(day, before, after, rents):
-    assert rents_of_the_month(date(2026, 10, day), before, after) == rents
 
 
 @pytest.mark.parametrize(
