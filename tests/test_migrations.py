@@ -25,6 +25,21 @@ LINE_OF_0014 = """INSERT INTO service (id, partner_id, name, note, kind, unit, b
     VALUES (:id, 1, '剪纸', '', 'course', '人', 0, 1, 1, 0, 0, 0, false, false, false, 0)"""
 COURSE_OF_0014 = """INSERT INTO course (service_id, for_whom, about, place, created_at)
     VALUES (:id, '', '', :place, '2026-11-01 09:00:00')"""
+FUND_OF_0024 = (
+    """INSERT INTO account (id, login, name, role, must_change_password, created_at)
+    VALUES (1, 'a', 'a', 'secretary', false, '2026-11-01 09:00:00')""",
+    "INSERT INTO fund (id, name) VALUES (1, '基金')",
+    *(
+        f"""INSERT INTO fund_draft (id, fund_id, kind, category, amount_fen, occurred_on, summary, reason,
+        state, entered_by_id, entered_at, import_mark) VALUES ({number}, 1, 'spending', 'space', -100000,
+        '2026-11-01', '灯', '', 'waiting', 1, '2026-11-01 09:00:00', {mark})"""
+        for number, mark in ((1, "NULL"), (2, "NULL"), (3, "'m'"))
+    ),
+    """INSERT INTO proposal (id, state, purpose, need, case_reference, category, amount_fen, quotes,
+    written_by_id, written_at, needs_notice, reason, outcome)
+    VALUES (1, 'draft', '灯', '暗', '', 'space', 100000, '一家', 1, '2026-11-01 09:00:00', false, '', '')""",
+    "INSERT INTO proposal_payment (proposal_id, draft_id) VALUES (1, 2)",
+)
 pytestmark = pytest.mark.usefixtures("data")
 
 
@@ -77,6 +92,21 @@ def test_hours_and_closures_of_the_first_release_are_kept(tmp_path, pytestconfig
             db.engine.dispose()
     assert [(row.opens, row.closes, str(row.starts_on)) for row in kept] == [(540, 720, "2000-01-01")]
     assert [tuple(row) for row in closed] == [(1, "检修", None)]
+
+
+def test_what_pays_a_proposal_or_came_as_a_sheet_stays_exempt(tmp_path, pytestconfig):
+    with empty_database(pytestconfig.getoption("database"), tmp_path) as (folder, url):
+        app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="k" * 40)
+        with app.app_context():
+            upgrade(directory=str(MIGRATIONS), revision="0024")
+            with transaction() as session:
+                for statement in FUND_OF_0024:
+                    session.execute(text(statement))
+            migrate()
+            exempt = db.session.execute(text("SELECT is_exempt FROM fund_draft ORDER BY id")).scalars().all()
+            db.session.remove()
+            db.engine.dispose()
+    assert [bool(each) for each in exempt] == [False, True, True]
 
 
 def test_a_courses_own_place_is_kept_with_its_line(tmp_path, pytestconfig):

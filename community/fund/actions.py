@@ -15,6 +15,7 @@ from community.fund.queries import (
     entry,
     fund_id,
     is_reversed,
+    is_rewritten,
     next_to_close,
     notice_from_fen,
     partner_names,
@@ -32,6 +33,7 @@ def draft(
     by: Actor,
     now: datetime,
     is_exempt: bool = False,
+    rewrites: int | None = None,
 ) -> FundDraft:
     """Write down what is to be entered; it counts once another has approved it.
 
@@ -40,11 +42,13 @@ def draft(
         amount_fen: above 0; spending is entered as its negative.
         summary: what everybody reads; no name and no number of a person.
         is_exempt: whether it pays a proposal, which was put up where it had to be.
+        rewrites: the draft of one's own that was sent back and that this one stands for.
     Raises:
         Refusal: the day is still to come or older than the fund ("day"), the category is none of the kind
             ("category"), the summary is none that everybody may read (as in check_public), an income names
-            a partner ("partner"), there are entries before an opening ("opening"), or it spends as much as
-            needs a proposal ("notice").
+            a partner ("partner"), there are entries before an opening ("opening"), it spends as much as
+            needs a proposal ("notice"), or what it rewrites was written anew already, or is none that was
+            sent back ("state").
     """
     if occurred_on > now.date():
         raise Refusal("这一天还没到", "写实际收付的那一天", code="day")
@@ -62,8 +66,16 @@ def draft(
         if not is_exempt:
             check_proposed(kind, signed, notice_from_fen())
         what = {"kind": kind, "category": category, "amount_fen": signed, "summary": summary}
-        what |= {"occurred_on": occurred_on, "reason": ""}
+        if rewrites is not None:
+            _check_sent_back(rewrites, by)
+        what |= {"occurred_on": occurred_on, "reason": "", "rewrites": rewrites}
         return _add_draft(what, by=by, now=now, is_exempt=is_exempt)
+
+
+def _check_sent_back(draft_id: int, by: Actor) -> None:
+    row = db.session.get(FundDraft, draft_id)
+    if row is None or row.entered_by_id != by.account_id or row.state != "refused" or is_rewritten(draft_id):
+        raise Refusal("退回的那一笔已经重写过了", "请看看现在等着核准的", code="state")
 
 
 def draft_reversal(seq: int, *, reason: str, by: Actor, now: datetime) -> FundDraft:

@@ -13,7 +13,7 @@ from community.core.money import yuan_number
 from community.core.saving import saved
 from community.core.web import done, wrong
 from community.fund import actions, deskqueries, light, queries
-from community.fund.forms import BY_HAND, DraftForm, NoteForm, RefusalForm, ReversalForm
+from community.fund.forms import DraftForm, NoteForm, RefusalForm, ReversalForm
 from community.fund.models import FundNote
 from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LIGHT_WORDS, is_late
 
@@ -72,16 +72,27 @@ def new_draft():
 def _again(draft_id: int) -> dict:
     """What was typed into a draft of one's own that was sent back."""
     draft = deskqueries.draft(draft_id) if 0 < draft_id <= LARGEST_ID else None
-    if draft is None or not _may_rewrite(draft):
+    if draft is None or _way_anew(draft) != url_for(".new_draft", draft=draft_id):
         return {}
     typed = {name: str(getattr(draft, name)) for name in ("category", "occurred_on", "summary")}
-    return typed | {"amount": yuan_number(abs(draft.amount_fen))}
+    return typed | {"amount": yuan_number(abs(draft.amount_fen)), "rewrites": str(draft_id)}
 
 
-def _may_rewrite(draft) -> bool:
-    """What came of a proposal, a reversal or of partners is written anew where it came from."""
-    is_own = draft.state == "refused" and draft.entered_by_id == actor().account_id
-    return is_own and not draft.is_exempt and draft.category in BY_HAND and draft.kind != "reversal"
+def _way_anew(draft) -> str:
+    """Where something of one's own that was sent back is written anew; nowhere once it was."""
+    if (
+        draft.state != "refused"
+        or draft.entered_by_id != actor().account_id
+        or queries.is_rewritten(draft.id)
+    ):
+        return ""
+    if draft.kind == "reversal":
+        return url_for(".reversal_page", seq=draft.reverses)
+    if draft.category == "contribution":
+        return url_for("desk_contributions.list_page")
+    if draft.is_exempt:
+        return url_for("desk_proposals.list_page")
+    return url_for(".new_draft", draft=draft.id)
 
 
 def _draft_form(**typed) -> DraftForm:
@@ -120,7 +131,7 @@ def _draft(draft) -> dict:
         "draft": draft,
         "ledger": deskqueries.ledger(),
         "notes": deskqueries.notes_of(draft.id),
-        "may_rewrite": _may_rewrite(draft),
+        "way_anew": _way_anew(draft),
         "next": next(others, None),
         "note_form": NoteForm(formdata=None),
         "refusal_form": RefusalForm(formdata=None),

@@ -10,11 +10,12 @@ from community.accounts.models import Account
 from community.core.db import db
 from community.core.errors import Refusal
 from community.fund.models import FundClose, FundDraft, FundEntry, FundNote, FundReview
-from community.fund.queries import ENTRIES, end_of_chain, next_to_close, sums
-from community.fund.rules import Place, Sums, month_of, place_for
+from community.fund.queries import ENTRIES, end_of_chain, next_to_close, notice_from_fen, sums
+from community.fund.rules import Place, Sums, check_proposed, month_of, place_for
 
 SHOWN = 20  # entries on a page
 _enters, _settles = aliased(Account), aliased(Account)
+_rewriting = aliased(FundDraft)
 _NOTES = (
     select(func.count())
     .select_from(FundNote)
@@ -55,11 +56,15 @@ class Ledger:
     last_seq: int
     balance_fen: int
     open_month: str | None
+    notice_from_fen: int
 
     def place(self, draft) -> Place | Refusal:
         """Where a draft would stand, or why it cannot be entered now."""
+        stands = {name: getattr(self, name) for name in ("last_seq", "balance_fen", "open_month")}
         try:
-            return place_for(draft.kind, draft.amount_fen, draft.occurred_on, **vars(self))
+            if not draft.is_exempt:
+                check_proposed(draft.kind, draft.amount_fen, self.notice_from_fen)
+            return place_for(draft.kind, draft.amount_fen, draft.occurred_on, **stands)
         except Refusal as refusal:
             return refusal
 
@@ -86,7 +91,7 @@ class Month:
 
 def ledger() -> Ledger:
     last_seq, balance_fen, _ = end_of_chain()
-    return Ledger(last_seq, balance_fen, next_to_close())
+    return Ledger(last_seq, balance_fen, next_to_close(), notice_from_fen())
 
 
 def waiting() -> list[Row]:
@@ -96,9 +101,12 @@ def waiting() -> list[Row]:
 
 
 def sent_back(account_id: int, since: datetime) -> list[Row]:
-    """What somebody wrote by hand and another sent back, the last first."""
+    """What somebody wrote by hand, another sent back and nobody wrote anew, the last first."""
     mine = _DRAFTS.where(FundDraft.state == "refused", FundDraft.entered_by_id == account_id)
+    anew = select(_rewriting.rewrites).where(_rewriting.state.in_(("waiting", "approved")))
+    anew = anew.where(_rewriting.rewrites.is_not(None))
     mine = mine.where(FundDraft.import_mark.is_(None), FundDraft.settled_at >= since)
+    mine = mine.where(FundDraft.id.not_in(anew))
     return db.session.execute(mine.order_by(FundDraft.settled_at.desc())).all()
 
 

@@ -1,5 +1,6 @@
 """What the secretary types of the fund: an entry, a reversal, a note, a month's end."""
 
+from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
 from community.core.errors import Refusal
@@ -42,6 +43,7 @@ class DraftForm(Form):
     occurred_on = Day("哪一天收付的", missing="请选哪一天")
     summary = PublicText("摘要", missing="请写一句摘要", most=60)
     note = Text("备注", most=200)
+    rewrites = HiddenField(filters=[lambda text: text or ""])
 
     def __init__(self, *args, is_first: bool, **typed):
         super().__init__(*args, **typed)
@@ -56,6 +58,7 @@ class DraftForm(Form):
             "amount_fen": self.amount.fen,
             "occurred_on": self.occurred_on.day,
             "summary": self.summary.data,
+            "rewrites": int(said) if (said := self.rewrites.data).isdecimal() and len(said) < 10 else None,
         }
 
 

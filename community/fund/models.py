@@ -31,7 +31,7 @@ _SIGN = (
 )
 # all that a draft says
 WRITTEN = ("fund_id", "kind", "category", "amount_fen", "occurred_on", "summary", "reverses", "reason")
-WRITTEN += ("entered_by_id", "entered_at", "import_mark", "is_exempt")
+WRITTEN += ("entered_by_id", "entered_at", "import_mark", "is_exempt", "rewrites")
 _STANDS = text("state IN ('waiting', 'approved')")
 _REVERSES = "(kind = 'reversal') = (reverses IS NOT NULL AND reason <> '')"
 
@@ -83,6 +83,13 @@ class FundDraft(Base):
             sqlite_where=_STANDS,
             postgresql_where=_STANDS,
         ),
+        Index(
+            "uq_fund_draft_rewrites",
+            "rewrites",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
         Index("uq_fund_draft_fund_id_seq", "fund_id", "seq", unique=True),
         Index(None, "state"),
         {"info": {"fixed_columns": WRITTEN}},
@@ -104,6 +111,7 @@ class FundDraft(Base):
     settled_at: Mapped[datetime | None]
     seq: Mapped[int | None]  # of the entry that came of it
     import_mark: Mapped[str | None] = mapped_column(String(64))  # of the row of a sheet that it came as
+    rewrites: Mapped[int | None]  # the id of a draft that was sent back
     is_exempt: Mapped[bool]  # from asking for a proposal: it pays one, or is older than all
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 
 from community.core.db import db
 from community.fund.chain import FIRST_HASH, Entry
-from community.fund.models import Fund, FundClose, FundEntry
+from community.fund.models import Fund, FundClose, FundDraft, FundEntry
 from community.fund.rules import Sums, next_month, sums_of
 from community.partners.models import Partner
 
@@ -34,6 +34,14 @@ ENTRIES: Select = select(
     FundEntry.hash,
 ).where(OF_FUND)
 CLOSES: Select = select(FundClose).where(OF_CLOSED_FUND)
+
+
+def is_rewritten(draft_id: int) -> bool:
+    """Whether a draft that was sent back was written anew, and that stands or waits."""
+    anew = select(FundDraft.id).where(
+        FundDraft.rewrites == draft_id, FundDraft.state.in_(("waiting", "approved"))
+    )
+    return db.session.scalar(anew) is not None
 
 
 def fund_id() -> int:

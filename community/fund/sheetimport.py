@@ -146,7 +146,7 @@ def approve_first_month(*, seen: str, by: Actor, now: datetime) -> None:
     """Enter what others imported for the first month, in the order of its days, or nothing of it.
 
     Raises:
-        Refusal: it is not what was looked at ("plan"), or as in actions.approve.
+        Refusal: it is not what was looked at ("plan"), or as in actions.approve, with the row's summary.
     """
     with transaction():
         actions.hold()
@@ -154,7 +154,11 @@ def approve_first_month(*, seen: str, by: Actor, now: datetime) -> None:
         rows = first_rows(others)
         _check_seen(rows, seen)
         for row in rows:
-            actions.approve(row.id, by=by, now=now)
+            try:
+                actions.approve(row.id, by=by, now=now)
+            except Refusal as refusal:
+                refusal.sentence = f"{row.summary}：{refusal.sentence}"
+                raise
 
 
 def refuse_all(*, seen: str, by: Actor, now: datetime) -> None:

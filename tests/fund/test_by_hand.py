@@ -112,6 +112,7 @@ def test_nothing_is_changed_by_an_insert_that_conflicts(table, changed):
         "entered_at = '2026-01-01 00:00:00'",
         "import_mark = 'm'",
         "is_exempt = false",
+        "rewrites = 1",
     ],
 )
 def test_a_draft_stays_as_it_was_written_down(changed):

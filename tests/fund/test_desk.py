@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from community.core.audit import AuditLine
 from community.fund import actions
 from community.fund.models import FundDraft, FundNote
+from community.fund.proposals.actions import set_rule
 from community.fund.queries import end_of_chain, entries, entry
 from tests.cast import NOW
 from tests.fund.staged import by, closed, entered, forget, reversed_, written
@@ -188,8 +189,57 @@ def test_who_sends_a_draft_back_says_why_and_its_writer_reads_that(secretary, se
     again = secretary.open(back.links("draft=")[0])
     kept = again.form(LIST).fields
     assert {name: kept[name] for name in TYPED} == TYPED
-    again.send(LIST, amount="320")
-    assert [draft.amount_fen for draft in drafts(data)] == [-32_600, -32_000]
+    again.send(LIST, amount="320", htmx=htmx)
+    assert [(draft.amount_fen, draft.rewrites) for draft in drafts(data)] == [
+        (-32_600, None),
+        (-32_000, drafts(data)[0].id),
+    ]
+
+
+def test_what_was_written_anew_is_not_written_again(secretary, second, data):
+    write(secretary)
+    second.open(first(second)).send("/refusal", why="和收据对不上")
+    back = first(secretary)
+    earlier, later = (secretary.open(secretary.open(back).links("draft=")[0]) for _ in range(2))
+    earlier.send(LIST)
+    assert "退回的那一笔已经重写过了" in later.send(LIST, status=409).text
+    assert "退回给您的" not in secretary.open(LIST).text and secretary.open(back).links("draft=") == []
+    assert len(drafts(data)) == 2
+    secretary.open(first(secretary)).send("/withdrawal")
+    assert secretary.open(back).links("draft=") != []
+
+
+def test_what_came_from_elsewhere_is_written_anew_there(secretary, second, data):
+    entered("income", 200_000)
+    actions.draft_reversal(1, reason="录错", **by())
+    written("spending", 100_000)  # as for a proposal
+    written("income", 1000, is_exempt=False)  # as of partners
+    where = []
+    for _ in range(3):
+        back = first(second)
+        second.open(back).send("/refusal", why="对不上")
+        where += [link for link in secretary.open(back).links() if link.startswith("/desk/")][-3:]
+    for way in (f"{LIST}/entries/1/reversal", f"{LIST}/proposals", "/desk/agreements/contributions"):
+        assert way in where
+
+
+def test_a_first_entry_that_was_sent_back_is_written_anew(secretary, second, data):
+    write(secretary, category="opening", amount="16,380", summary="开始记账时的结余")
+    back = first(second)
+    second.open(back).send("/refusal", why="少了一位")
+    again = secretary.open(secretary.open(back).links("draft=")[0])
+    assert again.form(LIST).fields["category"] == "opening"
+
+
+@both_ways
+def test_a_draft_that_needs_a_proposal_by_now_says_so_before_it_is_approved(second, data, htmx):
+    entered("income", 1_000)
+    written("spending", 500, is_exempt=False)
+    set_rule(notice_from_fen=500, notice_days=5, **by())
+    page = second.open(first(second))
+    assert "满5元的支出不能直接记账" in page.text
+    told = page.send("/approval", htmx=htmx, status=409)
+    assert "/desk/fund/proposals/new" in told.links("/proposals/new")
 
 
 def test_only_the_writer_takes_up_again_what_was_sent_back(secretary, second, data):

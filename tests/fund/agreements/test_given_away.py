@@ -1,6 +1,6 @@
 """No sum tells a single shop's rent, nor two beside each other; nothing is counted for what it is not."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -10,6 +10,7 @@ from community.fund.agreements import actions, contributions
 from community.fund.agreements.check import faults
 from community.fund.agreements.dues import asked_waivers, counted_in, shown_rents
 from community.fund.agreements.models import Agreement
+from community.fund.agreements.queries import terms_of
 from tests import factories as make
 from tests.cast import NOW
 from tests.fund.agreements.agreed import (
@@ -69,6 +70,19 @@ def test_a_rent_that_was_public_once_hides_no_other(rents):
     assert refusal_of(lambda: collected(paid(lao_zhou=1000_00))).code == "one"  # hidden now
     consent("mending")
     assert list(faults(NOW)) == []
+
+
+def test_a_rent_that_was_public_in_the_version_before_hides_no_other(rents):
+    consent("lao-zhou")
+    first = db.session.scalars(select(Agreement).filter_by(partner_id=shop("lao-zhou").id)).one()
+    draft = actions.write_next(first, **by())
+    actions.sign(draft, signed_on=TODAY, seen=actions.draft_seen(draft), **by())
+    two = {(terms_of(draft.id)[0].id, "2026-12"): 1000_00, (rent_of("mending"), "2026-12"): 800_00}
+    december = datetime(2026, 12, 20, 9)
+    done_by = by(now=december)
+    assert (
+        refusal_of(lambda: contributions.collect(two, occurred_on=december.date(), **done_by)).code == "one"
+    )
 
 
 def test_nobody_consents_where_a_reversed_sum_tells_the_other(rents):

@@ -77,6 +77,13 @@ def test_what_was_submitted_decided_and_paid_is_not_changed(statement):
     assert read(number) == before and told() == []
 
 
+def test_no_proposal_is_replaced_once_it_is_submitted(only_sqlite):
+    approved()
+    again = "INSERT OR REPLACE INTO proposal SELECT * FROM proposal"
+    with pytest.raises(DBAPIError, match="signed or settled never changes"):
+        execute(again)
+
+
 def test_no_event_is_replaced(only_sqlite):
     approved()
     with pytest.raises(DBAPIError, match="appended, never changed"):
