@@ -1,5 +1,7 @@
 """Migrating from nothing gives the schema of the models, its triggers too."""
 
+from contextlib import contextmanager
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,6 +13,7 @@ from community.core.db import Base, db, transaction
 from community.core.setup import MIGRATIONS, migrate
 from tests.databases import empty_database
 
+A_CATEGORY = "INSERT INTO category VALUES ('daily', '便民', '', 0)"
 OLD_SHOP = """INSERT INTO partner
     (id, slug, name, initial, category_key, description, place, place_short,
     place_hint, phone, joined_on, state, paused_note, position)
@@ -75,54 +78,45 @@ def test_what_is_appended_only_is_kept_so_by_triggers():
             assert f"keep_{table.name}_columns" in triggers
 
 
-def test_hours_and_closures_of_the_first_release_are_kept(tmp_path, pytestconfig):
-    with empty_database(pytestconfig.getoption("database"), tmp_path) as (folder, url):
-        app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="k" * 40)
-        with app.app_context():
-            upgrade(directory=str(MIGRATIONS), revision="0001")
-            with transaction() as session:
-                session.execute(text("INSERT INTO category VALUES ('daily', '便民', '', 0)"))
-                session.execute(text(OLD_SHOP))
-                session.execute(text(OLD_HOURS))
-                session.execute(text(OLD_CLOSURE))
-            migrate()
-            closed = db.session.execute(text("SELECT partner_id, reason, lifted_at FROM closure")).all()
-            kept = db.session.execute(text("SELECT opens, closes, starts_on FROM opening_hours")).all()
-            db.session.remove()
-            db.engine.dispose()
+@pytest.fixture
+def brought_on(tmp_path, pytestconfig):
+    """From an older revision with some rows to the newest: (revision, statements) to what is to be read."""
+
+    @contextmanager
+    def bring(revision: str, *statements: str | tuple[str, dict]):
+        with empty_database(pytestconfig.getoption("database"), tmp_path) as (folder, url):
+            app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="k" * 40)
+            with app.app_context():
+                upgrade(directory=str(MIGRATIONS), revision=revision)
+                with transaction() as session:
+                    for statement in statements:
+                        words, values = (statement, {}) if isinstance(statement, str) else statement
+                        session.execute(text(words), values)
+                migrate()
+                yield lambda asked: db.session.execute(text(asked)).all()
+                db.session.remove()
+                db.engine.dispose()
+
+    return bring
+
+
+def test_hours_and_closures_of_the_first_release_are_kept(brought_on):
+    with brought_on("0001", A_CATEGORY, OLD_SHOP, OLD_HOURS, OLD_CLOSURE) as read:
+        closed = read("SELECT partner_id, reason, lifted_at FROM closure")
+        kept = read("SELECT opens, closes, starts_on FROM opening_hours")
     assert [(row.opens, row.closes, str(row.starts_on)) for row in kept] == [(540, 720, "2000-01-01")]
     assert [tuple(row) for row in closed] == [(1, "检修", None)]
 
 
-def test_what_pays_a_proposal_or_came_as_a_sheet_stays_exempt(tmp_path, pytestconfig):
-    with empty_database(pytestconfig.getoption("database"), tmp_path) as (folder, url):
-        app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="k" * 40)
-        with app.app_context():
-            upgrade(directory=str(MIGRATIONS), revision="0024")
-            with transaction() as session:
-                for statement in FUND_OF_0024:
-                    session.execute(text(statement))
-            migrate()
-            exempt = db.session.execute(text("SELECT is_exempt FROM fund_draft ORDER BY id")).scalars().all()
-            db.session.remove()
-            db.engine.dispose()
-    assert [bool(each) for each in exempt] == [False, True, True]
+def test_a_courses_own_place_is_kept_with_its_line(brought_on):
+    lines = [(LINE_OF_0014, {"id": number}) for number in (1, 2, 3)]
+    courses = [(COURSE_OF_0014, {"id": number, "place": place}) for number, place in ((1, "活动室"), (2, ""))]
+    with brought_on("0014", A_CATEGORY, SHOP_OF_0014, *lines, *courses) as read:
+        places = read("SELECT place FROM service ORDER BY id")
+    assert [place for (place,) in places] == ["活动室", "", ""]
 
 
-def test_a_courses_own_place_is_kept_with_its_line(tmp_path, pytestconfig):
-    with empty_database(pytestconfig.getoption("database"), tmp_path) as (folder, url):
-        app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, SECRET_KEY="k" * 40)
-        with app.app_context():
-            upgrade(directory=str(MIGRATIONS), revision="0014")
-            with transaction() as session:
-                session.execute(text("INSERT INTO category VALUES ('daily', '便民', '', 0)"))
-                session.execute(text(SHOP_OF_0014))
-                for number in (1, 2, 3):
-                    session.execute(text(LINE_OF_0014), {"id": number})
-                for number, place in ((1, "活动室"), (2, "")):
-                    session.execute(text(COURSE_OF_0014), {"id": number, "place": place})
-            migrate()
-            places = db.session.execute(text("SELECT place FROM service ORDER BY id")).scalars().all()
-            db.session.remove()
-            db.engine.dispose()
-    assert places == ["活动室", "", ""]
+def test_what_pays_a_proposal_or_came_as_a_sheet_stays_exempt(brought_on):
+    with brought_on("0024", *FUND_OF_0024) as read:
+        exempt = read("SELECT is_exempt FROM fund_draft ORDER BY id")
+    assert [bool(each) for (each,) in exempt] == [False, True, True]
