@@ -81,12 +81,17 @@ class FundMachine(RuleBasedStateMachine):
         what = {"category": CATEGORY[kind], "amount_fen": amount, "occurred_on": day, "summary": words}
         self.ids.append(actions.draft(kind, **what, **self.by(who)).id)
 
-    @rule(fen=st.sampled_from((900, NOTICE_FROM, NOTICE_FROM)), who=WRITER)
-    def set_rule(self, fen: int, who: str) -> None:
-        """From how much on a spending needs a proposal; what waits is asked, too."""
+    @rule(fen=st.sampled_from((900, NOTICE_FROM)), who=WRITER, spends=YES)
+    def set_rule(self, fen: int, who: str, spends: bool) -> None:
+        """From how much on a spending needs a proposal; the largest that waits is approved at once, or not."""
+        if spends:
+            self.draft("spending", 999, 0, who, SUMMARIES[0])
         lines, self.oracle.notice_from = int(fen != self.oracle.notice_from), fen
         what = {"notice_from_fen": fen, "notice_days": NOTICE_DAYS}
         self.do("", lambda: proposals.set_rule(**what, **self.by(who)), lines=lines)
+        waiting = [n for n, draft in enumerate(self.oracle.drafts) if draft.state == "waiting"]
+        if waiting:
+            self.say("approve", min(waiting, key=lambda n: self.oracle.drafts[n].amount))
 
     def enter(self, kind: str, amount: int, ago: int) -> None:
         """Written down by one and approved by the other at once, where that goes through."""
@@ -168,11 +173,11 @@ class FundMachine(RuleBasedStateMachine):
         db.session.remove()
 
     @precondition(lambda self: self.oracle.lines)
-    @rule()
-    def month_ends(self) -> None:
-        """The month goes by, nothing waits any more, it is closed."""
+    @rule(is_hasty=SELDOM)
+    def month_ends(self, is_hasty: bool) -> None:
+        """The month goes by, nothing waits any more (in haste, it may), it is closed."""
         for number, draft in enumerate(self.oracle.drafts):
-            if draft.state == "waiting":
+            if draft.state == "waiting" and not is_hasty:
                 self.say("refuse", number)
         after = month_after(self.oracle.open_month())
         self.now = max(self.now, datetime.fromisoformat(f"{after}-03T09:00"))
