@@ -13,6 +13,11 @@ from community.core.db import db, insert_if_absent
 from community.core.errors import Refusal
 from community.courses import dates
 from community.fund import actions as fund
+from community.fund.agreements import actions as agreements
+from community.fund.agreements import contributions
+from community.fund.agreements.dues import standing_collection
+from community.fund.proposals import actions as proposals
+from community.fund.proposals.models import Proposal
 from community.fund.queries import end_of_chain
 from community.partners.sheets import actions as sheets
 
@@ -52,6 +57,22 @@ def hold_nothing(*which) -> None:
     """In place of the lock at which bookings, closures and changes of one resource meet, and imports."""
 
 
+def read_only(proposal_id: int, *states: str) -> Proposal:
+    """A proposal as it stands, with time for another to change it."""
+    row = db.session.get(Proposal, proposal_id, populate_existing=True)
+    time.sleep(SLOW_MACHINE)
+    if row.state not in states:
+        raise proposals.done_already()
+    return row
+
+
+def look_slowly_at(month: str):
+    """Between what stands of a month and what is written anybody may write."""
+    found = standing_collection(month)
+    time.sleep(SLOW_MACHINE)
+    return found
+
+
 def look_slowly():
     """Between the end of the ledger and what comes after it anybody may write."""
     found = end_of_chain()
@@ -64,6 +85,8 @@ for module in (actions, closing, dates, outcomes, undo):
     module.hold_resources = hold_nothing
 sheets.hold_shops = hold_nothing
 fund.hold, fund.end_of_chain = hold_nothing, look_slowly
+agreements._hold = hold_nothing
+proposals.hold, contributions.standing_collection = read_only, look_slowly_at
 actions.claim_slots = count_then_insert
 actions.transaction = closing.transaction = dates.transaction = undo.transaction = no_transaction
 

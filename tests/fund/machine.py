@@ -83,7 +83,7 @@ class FundMachine(RuleBasedStateMachine):
 
     @rule(fen=st.sampled_from((900, NOTICE_FROM)), who=WRITER, spends=YES)
     def set_rule(self, fen: int, who: str, spends: bool) -> None:
-        """From how much on a spending needs a proposal; the largest that waits is approved at once, or not."""
+        """From how much on a spending needs a proposal; the largest that waits is approved at once or not."""
         if spends:
             self.draft("spending", 999, 0, who, SUMMARIES[0])
         lines, self.oracle.notice_from = int(fen != self.oracle.notice_from), fen

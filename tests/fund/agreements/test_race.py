@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from community.core.db import db
 from community.core.errors import Refusal
@@ -44,6 +45,8 @@ def contest(folder: str, url: str, module: str) -> tuple[list[list[str]], list[s
                 contributions.collect(typed, occurred_on=TODAY, **told)
             except Refusal as refusal:
                 return refusal.code
+            except DBAPIError as error:
+                return type(error).__name__
         return "written"
 
     rounds = []
@@ -63,3 +66,8 @@ def test_a_month_is_written_down_by_one_of_two(race):
     rounds, found = race("app")
     assert rounds == [["month", "written"]] * ROUNDS
     assert found == []
+
+
+def test_without_the_guard_both_write_it_down_or_the_database_says_no(race):
+    rounds, _ = race("tests.unguarded")
+    assert rounds != [["month", "written"]] * ROUNDS

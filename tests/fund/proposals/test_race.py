@@ -5,6 +5,7 @@ import os
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from community.core.db import db
 from community.fund.models import FundDraft
@@ -37,9 +38,10 @@ def contest(folder: str, url: str, module: str) -> dict[str, int | list[str]]:
     def pay_it(n: int) -> None:
         pay(due[n])
 
+    borne, errors = () if module == "app" else (DBAPIError,), 0
     for n in range(ROUNDS):
-        at_once(app, n, say_yes, say_no)
-        at_once(app, n, pay_it, pay_it)
+        errors += at_once(app, n, say_yes, say_no, borne=borne)
+        errors += at_once(app, n, pay_it, pay_it, borne=borne)
     with app.app_context():
         decided = ProposalEvent.proposal_id.in_(asked) & ProposalEvent.verb.in_(("approve", "refuse"))
         return {
@@ -47,8 +49,16 @@ def contest(folder: str, url: str, module: str) -> dict[str, int | list[str]]:
             "drafts": db.session.scalar(select(func.count()).where(FundDraft.amount_fen == -CHEAP)),
             "payments": db.session.query(ProposalPayment).count(),
             "faults": list(FEATURE.check(NOW)),
+            "errors": errors,
         }
 
 
+ONE_EACH = {"decided": ROUNDS, "drafts": ROUNDS, "payments": ROUNDS, "faults": [], "errors": 0}
+
+
 def test_of_two_one_decides_and_one_pays(race):
-    assert race("app") == {"decided": ROUNDS, "drafts": ROUNDS, "payments": ROUNDS, "faults": []}
+    assert race("app") == ONE_EACH
+
+
+def test_without_the_guard_both_decide_or_the_database_says_no(race):
+    assert race("tests.unguarded") != ONE_EACH
