@@ -76,17 +76,21 @@ def site(stands):
 class Watch:
     """What a page said and asked for while it was open."""
 
-    def __init__(self, page, site: str):
-        self.console: list[str] = []
-        self.urls: list[str] = []
-        self.bytes = 0
-        self._waits_for = 0
+    def __init__(self, page, site: str = ""):
+        self.begin(site)
         page.on("console", lambda message: self.console.append(message.text))
         page.on("pageerror", lambda error: self.console.append(str(error)))
         page.on("request", self._begin)
         page.on("requestfinished", self._weigh)
         page.on("requestfailed", self._end)
-        self.page, self.site = page, site
+        self.page = page
+
+    def begin(self, site: str) -> None:
+        """Forget what was before."""
+        self.console: list[str] = []
+        self.urls: list[str] = []
+        self.bytes = self._waits_for = 0
+        self.site = site
 
     def open(self, url: str) -> None:
         """A page, with all that it asks for by itself."""

@@ -25,8 +25,9 @@ def script(file: Path) -> str:
     return file.read_text()
 
 
-def prepare(page) -> None:
-    page.evaluate(script(HERE / "gate.js"))
+def scripts() -> list[str]:
+    """What a page has to bring with it to be asked: compiled once where it is the same page again."""
+    return [script(AXE), script(HERE / "gate.js")]
 
 
 def axe_faults(page) -> list[str]:
@@ -34,7 +35,6 @@ def axe_faults(page) -> list[str]:
     size = page.viewport_size
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
-    page.evaluate(script(AXE))
     options = {"runOnly": AXE_TAGS, "resultTypes": ["violations"]}
     found = page.evaluate(f"axe.run({json.dumps(options)}).then(answer => answer.violations)")
     page.set_viewport_size(size)

@@ -4,7 +4,8 @@ import pytest
 from werkzeug.exceptions import ServiceUnavailable
 
 from community.core.access import PUBLIC
-from tests.browser.conftest import kept_cookie, session_cookie
+from tests.browser import gate
+from tests.browser.conftest import Watch, kept_cookie, session_cookie
 from tests.browser.scenes import STATES, Scene, every_scene
 from tests.browser.visit import Visit
 
@@ -13,14 +14,26 @@ SCENES = {scene.endpoint: scene for scene in every_scene()}
 ABOUT = SCENES["home.about_page"]
 
 
+@pytest.fixture(scope="session")
+def watch(browser, browser_context_args):
+    """One page for all visits: nothing of the site stays in it but cookies."""
+    context = browser.new_context(**browser_context_args)
+    for script in gate.scripts():
+        context.add_init_script(script)
+    yield Watch(context.new_page())
+    context.close()
+
+
 @pytest.fixture
-def visit(new_context, stands, record_property):
+def visit(watch, stands, record_property):
     """A visit to a scene in a state, signed in as who the scene is for; and the addresses to look at."""
 
     def begin(scene: Scene, state: str = "usual", login: str | None = None) -> tuple[Visit, list[str]]:
         app, put_back = stands(scene.stage(state))
         put_back()
-        context = new_context()
+        watch.begin(app.config["SITE_URL"])
+        context = watch.page.context
+        context.clear_cookies()
         with app.app_context():
             if login or scene.login:
                 context.add_cookies([session_cookie(login or scene.login)])
@@ -28,9 +41,11 @@ def visit(new_context, stands, record_property):
                 context.add_cookies([kept_cookie()])
             paths = list(scene.paths())
         record_property("scene", f"{scene.endpoint} {state}")
-        return Visit(context, app.config["SITE_URL"], scene, record_property), paths
+        return Visit(watch, scene, record_property), paths
 
-    return begin
+    yield begin
+    watch.page.unroute_all()
+    watch.page.goto("about:blank")  # nothing of it goes on
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -9,12 +9,15 @@ BLANK, NONSENSE = "", "？？"
 
 
 class Visit:
-    """One scene's page, what was looked at, and what was found wrong."""
+    """One scene's page, what was looked at, and what was found wrong.
 
-    def __init__(self, context, site: str, scene: Scene, record):
-        self.site, self.scene, self.record = site, scene, record
-        self.page = context.new_page()
-        self.watch = Watch(self.page, site)
+    Args:
+        watch: of the page that is gone through, which has the gate's scripts (gate.scripts) in it.
+    """
+
+    def __init__(self, watch: Watch, scene: Scene, record):
+        self.watch, self.scene, self.record = watch, scene, record
+        self.page, self.site = watch.page, watch.site
         self.faults: list[str] = []
 
     def look(self, path: str, *, status: tuple[int, ...] = OPENED) -> None:
@@ -30,7 +33,6 @@ class Visit:
             if not self._refuses(path, form):
                 self.faults.append(f"{where}: it never is")
                 continue
-            gate.prepare(self.page)
             self._look_round(where, 422)
             if not self.page.title().startswith("错误："):
                 self.faults.append(f"{where}: the title does not say 错误")
@@ -90,7 +92,6 @@ class Visit:
         assert answer.status in status, f"{path}: {answer.status}"
         if self.page.evaluate("document.querySelector('.htmx-request') !== null"):
             self.page.wait_for_selector(".htmx-request", state="detached")
-        gate.prepare(self.page)
         return answer.status
 
     def _grow(self, where: str) -> None:
