@@ -15,7 +15,7 @@ from community.core.web import done, wrong
 from community.fund import actions, deskqueries, light, queries
 from community.fund.forms import DraftForm, NoteForm, RefusalForm, ReversalForm
 from community.fund.models import FundNote
-from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LIGHT_WORDS, is_late
+from community.fund.rules import CATEGORY_WORDS, KIND_WORDS, LIGHT_WORDS, difference_words, is_late
 
 bp = Blueprint("desk_fund", __name__, url_prefix="/desk/fund")
 WRITERS = ("secretary",)
@@ -25,6 +25,7 @@ SETTLED = {"approval": actions.approve, "withdrawal": actions.withdraw}
 SENT_BACK_DAYS = 30  # as long what was sent back stands on its writer's page
 
 bp.add_app_template_filter(KIND_WORDS.get, "fund_kind")
+bp.add_app_template_filter(difference_words, "difference_words")
 bp.add_app_template_filter(CATEGORY_WORDS.get, "fund_category")
 bp.add_app_template_filter(LIGHT_WORDS.get, "fund_light")
 bp.add_app_template_test(lambda entry: is_late(entry.occurred_on, entry.month), "entered_late")
@@ -72,27 +73,25 @@ def new_draft():
 def _again(draft_id: int) -> dict:
     """What was typed into a draft of one's own that was sent back."""
     draft = deskqueries.draft(draft_id) if 0 < draft_id <= LARGEST_ID else None
-    if draft is None or _way_anew(draft) != url_for(".new_draft", draft=draft_id):
+    if draft is None or not _waits_anew(draft) or _elsewhere(draft):
         return {}
     typed = {name: str(getattr(draft, name)) for name in ("category", "occurred_on", "summary")}
     return typed | {"amount": yuan_number(abs(draft.amount_fen)), "rewrites": str(draft_id)}
 
 
-def _way_anew(draft) -> str:
-    """Where something of one's own that was sent back is written anew; nowhere once it was."""
-    if (
-        draft.state != "refused"
-        or draft.entered_by_id != actor().account_id
-        or queries.is_rewritten(draft.id)
-    ):
-        return ""
+def _waits_anew(draft) -> bool:
+    """Whether it is one's own, was sent back, and is not written anew yet."""
+    is_own = draft.state == "refused" and draft.entered_by_id == actor().account_id
+    return is_own and not queries.is_rewritten(draft.id)
+
+
+def _elsewhere(draft) -> str:
+    """Where a draft came from that was not typed on the fund's own form."""
     if draft.kind == "reversal":
         return url_for(".reversal_page", seq=draft.reverses)
     if draft.category == "contribution":
         return url_for("desk_contributions.list_page")
-    if draft.is_exempt:
-        return url_for("desk_proposals.list_page")
-    return url_for(".new_draft", draft=draft.id)
+    return url_for("desk_proposals.list_page") if draft.is_exempt else ""
 
 
 def _draft_form(**typed) -> DraftForm:
@@ -131,7 +130,7 @@ def _draft(draft) -> dict:
         "draft": draft,
         "ledger": deskqueries.ledger(),
         "notes": deskqueries.notes_of(draft.id),
-        "way_anew": _way_anew(draft),
+        "way_anew": _waits_anew(draft) and (_elsewhere(draft) or url_for(".new_draft", draft=draft.id)),
         "next": next(others, None),
         "note_form": NoteForm(formdata=None),
         "refusal_form": RefusalForm(formdata=None),

@@ -10,12 +10,11 @@ from community.accounts.models import Account
 from community.core.db import db
 from community.core.errors import Refusal
 from community.fund.models import FundClose, FundDraft, FundEntry, FundNote, FundReview
-from community.fund.queries import ENTRIES, end_of_chain, next_to_close, notice_from_fen, sums
+from community.fund.queries import ENTRIES, REWRITTEN, end_of_chain, next_to_close, notice_from_fen, sums
 from community.fund.rules import Place, Sums, check_proposed, month_of, place_for
 
 SHOWN = 20  # entries on a page
 _enters, _settles = aliased(Account), aliased(Account)
-_rewriting = aliased(FundDraft)
 _NOTES = (
     select(func.count())
     .select_from(FundNote)
@@ -103,10 +102,8 @@ def waiting() -> list[Row]:
 def sent_back(account_id: int, since: datetime) -> list[Row]:
     """What somebody wrote by hand, another sent back and nobody wrote anew, the last first."""
     mine = _DRAFTS.where(FundDraft.state == "refused", FundDraft.entered_by_id == account_id)
-    anew = select(_rewriting.rewrites).where(_rewriting.state.in_(("waiting", "approved")))
-    anew = anew.where(_rewriting.rewrites.is_not(None))
     mine = mine.where(FundDraft.import_mark.is_(None), FundDraft.settled_at >= since)
-    mine = mine.where(FundDraft.id.not_in(anew))
+    mine = mine.where(FundDraft.id.not_in(REWRITTEN))
     return db.session.execute(mine.order_by(FundDraft.settled_at.desc())).all()
 
 

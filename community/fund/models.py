@@ -24,6 +24,7 @@ CATEGORIES = {
     "spending": ("facilities", "everyday", "space", "other_spending"),
 }
 DRAFT_STATES = ("waiting", "approved", "refused", "withdrawn")
+STANDING = ("waiting", "approved")  # what came to nothing makes room for another
 _ALL = tuple(category for of_kind in CATEGORIES.values() for category in of_kind)
 _SIGN = (
     "amount_fen <> 0 AND (kind <> 'opening' OR amount_fen > 0)"

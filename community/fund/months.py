@@ -9,12 +9,11 @@ from community.core.access import Actor
 from community.core.dates import full_month
 from community.core.db import db, insert_if_absent, transaction
 from community.core.errors import Refusal
-from community.core.money import yuan
 from community.fund.actions import hold
 from community.fund.agreements.dues import counted_in
 from community.fund.models import FundClose, FundDraft, FundReview
 from community.fund.queries import end_of_chain, fund_id, next_to_close, partner_names, sums
-from community.fund.rules import check_public, check_unnamed, month_of
+from community.fund.rules import check_public, check_unnamed, difference_words, month_of
 from community.fund.served import served
 
 
@@ -53,8 +52,7 @@ def close(
         found = sums(month)
         difference_fen = bank_fen - found.closing_fen
         if difference_fen and not explanation:
-            said = f"银行比账上{'多' if difference_fen > 0 else '少'}{yuan(abs(difference_fen))}"
-            raise Refusal(said, "写一句为什么", code="explanation")
+            raise Refusal(difference_words(difference_fen), "写一句为什么", code="explanation")
         in_kind = served(month)
         values = {
             name: getattr(found, name)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from community.core.db import db
 from community.fund.chain import FIRST_HASH, Entry
-from community.fund.models import Fund, FundClose, FundDraft, FundEntry
+from community.fund.models import STANDING, Fund, FundClose, FundDraft, FundEntry
 from community.fund.rules import Sums, next_month, sums_of
 from community.partners.models import Partner
 
@@ -33,15 +34,15 @@ ENTRIES: Select = select(
     FundEntry.previous_hash,
     FundEntry.hash,
 ).where(OF_FUND)
+REVERSED: Select = select(FundEntry.reverses).where(FundEntry.reverses.is_not(None))  # by their numbers
+_anew = aliased(FundDraft)
+REWRITTEN: Select = select(_anew.rewrites).where(_anew.rewrites.is_not(None), _anew.state.in_(STANDING))
 CLOSES: Select = select(FundClose).where(OF_CLOSED_FUND)
 
 
 def is_rewritten(draft_id: int) -> bool:
     """Whether a draft that was sent back was written anew, and that stands or waits."""
-    anew = select(FundDraft.id).where(
-        FundDraft.rewrites == draft_id, FundDraft.state.in_(("waiting", "approved"))
-    )
-    return db.session.scalar(anew) is not None
+    return db.session.scalar(REWRITTEN.where(_anew.rewrites == draft_id)) is not None
 
 
 def fund_id() -> int:

@@ -175,6 +175,11 @@ def sums_of(before_fen: int, by_kind: Iterable[tuple[str, int]]) -> Sums:
     return Sums(before_fen + found["opening"], found["income"], found["spending"], found["reversal"])
 
 
+def difference_words(difference_fen: int) -> str:
+    """银行比账上少1元: what the bank had more than the ledger, which is not nothing."""
+    return f"银行比账上{'多' if difference_fen > 0 else '少'}{yuan(abs(difference_fen))}"
+
+
 def light(
     *,
     has_close: bool,
@@ -194,8 +199,7 @@ def light(
         green, yellow or red; red comes before yellow.
     """
     if difference_fen:
-        more = "多" if difference_fen > 0 else "少"
-        return "red", f"与银行对不上，银行比账上{more}{yuan(abs(difference_fen))}：{explanation}"
+        return "red", f"与银行对不上，{difference_words(difference_fen)}：{explanation}"
     if not has_close:
         return "yellow", "还没有月结过"
     if not is_reviewed:

@@ -18,8 +18,15 @@ from community.core.access import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.fund import actions
-from community.fund.models import FundDraft, FundEntry, FundUpload
-from community.fund.queries import end_of_chain, fund_id, next_to_close, notice_from_fen, partner_names
+from community.fund.models import STANDING, FundDraft, FundEntry, FundUpload
+from community.fund.queries import (
+    REVERSED,
+    end_of_chain,
+    fund_id,
+    next_to_close,
+    notice_from_fen,
+    partner_names,
+)
 from community.fund.rules import month_in
 from community.fund.sheetplan import Batch, Plan, Stands, batches, plan
 from community.fund.sheetreading import Reading
@@ -45,7 +52,7 @@ def forget_old_uploads(now: datetime) -> None:
 
 def plan_of_upload(upload: FundUpload, now: datetime) -> Plan:
     """What an upload would add, as things stand now."""
-    stands = FundDraft.state.in_(("waiting", "approved"))
+    stands = FundDraft.state.in_(STANDING)
     known = select(FundDraft.import_mark).where(FundDraft.import_mark.is_not(None), stands)
     first = db.session.scalar(select(FundEntry.recorded_at).filter_by(seq=1))
     last_seq, balance_fen, _ = end_of_chain()
@@ -67,13 +74,12 @@ def plan_of_upload(upload: FundUpload, now: datetime) -> Plan:
 
 def _months_paid() -> set[str]:
     """In which something of partners stands, or waits to stand, and was not taken back."""
-    taken_back = select(FundEntry.reverses).where(FundEntry.reverses.is_not(None))
     drafts = select(FundDraft.occurred_on, FundEntry.month)
     query = drafts.outerjoin(FundEntry, FundEntry.seq == FundDraft.seq).where(
         FundDraft.kind == "income",
         FundDraft.category == "contribution",
-        FundDraft.state.in_(("waiting", "approved")),
-        FundDraft.seq.is_(None) | FundDraft.seq.not_in(taken_back),
+        FundDraft.state.in_(STANDING),
+        FundDraft.seq.is_(None) | FundDraft.seq.not_in(REVERSED),
     )
     open_month = next_to_close()
     return {month or month_in(day, open_month) for day, month in db.session.execute(query)}

@@ -11,7 +11,7 @@ from community import create_app
 from community.bookings.models import Booking
 from community.core.access import ROLES
 from community.core.db import db
-from community.fund.models import FundEntry
+from community.fund.models import FundDraft, FundEntry
 from community.fund.proposals.queries import proposals, public_proposals
 from community.notices.models import Notice
 from community.partners.models import Service
@@ -81,6 +81,9 @@ class Scene:
         if self.endpoint == "fund.entry_page":  # each kind of entry
             each = select(func.min(FundEntry.seq)).group_by(FundEntry.kind)
             return [self.rule.build({"seq": seq})[1] for seq in db.session.scalars(each)]
+        if self.endpoint == "desk_fund.draft_page":  # each state, of each who writes
+            each = select(func.min(FundDraft.id)).group_by(FundDraft.state, FundDraft.entered_by_id)
+            return [self.rule.build({"draft_id": number})[1] for number in db.session.scalars(each)]
         if self.endpoint in ("notices.notice_page", "desk_notices.notice_page"):  # each kind in each state
             return self._of_notices()
         if self.endpoint.endswith("proposals.proposal_page"):  # each place of its way

@@ -254,7 +254,7 @@ def test_after_one_the_next_is_a_tap_away_and_not_under_the_finger(second, data)
     for amount_fen in (1000, 2000):
         written("income", amount_fen)
     done = second.open(first(second)).send("/approval")
-    assert "下一笔等核准：示例20元" in done.text
+    assert done.find("//a[@aria-label='下一笔等核准：示例20元']")
     assert [form for form in done.tree.forms if form.action.endswith("/approval")] == []
 
 

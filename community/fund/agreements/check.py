@@ -19,6 +19,7 @@ from community.fund.agreements.models import (
 from community.fund.agreements.queries import file_names
 from community.fund.agreements.rules import due_days
 from community.fund.models import FundDraft, FundEntry
+from community.fund.queries import REVERSED
 
 MONTHS_OF = (ContributionShare, ServiceCount, ContributionWaiver)
 
@@ -83,9 +84,8 @@ def _shares() -> Iterator[str]:
 
 def _sums() -> Iterator[str]:
     """What partners paid stands in a month of the ledger as one entry, what was reversed left out."""
-    taken_back = select(FundEntry.reverses).where(FundEntry.reverses.is_not(None))
     query = select(FundEntry.month).filter_by(kind="income", category="contribution")
-    query = query.where(FundEntry.seq.not_in(taken_back)).group_by(FundEntry.month)
+    query = query.where(FundEntry.seq.not_in(REVERSED)).group_by(FundEntry.month)
     for month in db.session.scalars(query.having(func.count() > 1)):
         yield f"what partners paid in {month} stands in several entries"
 

@@ -17,13 +17,11 @@ from community.fund.agreements.models import (
     ServiceCount,
 )
 from community.fund.agreements.rules import KEPT_DAYS, PEOPLE, Due, due_days
-from community.fund.models import FundDraft, FundEntry
+from community.fund.models import STANDING, FundDraft, FundEntry
 from community.fund.queries import next_to_close
 from community.fund.rules import month_in, month_of
 from community.fund.served import served_by_shop
 from community.partners.models import Partner
-
-STANDING_DRAFTS = ("waiting", "approved")
 
 
 def dues(today: date, *, partner_id: int | None = None, term_id: int | None = None) -> list[Due]:
@@ -116,7 +114,7 @@ def _standing(query: Select) -> Select:
     """Of a query over drafts, those that wait or stand in the ledger, what was reversed left out."""
     taken_back = aliased(FundEntry)
     query = query.outerjoin(taken_back, taken_back.reverses == FundDraft.seq)
-    return query.where(FundDraft.state.in_(STANDING_DRAFTS), taken_back.id.is_(None))
+    return query.where(FundDraft.state.in_(STANDING), taken_back.id.is_(None))
 
 
 def _counted(term_id: int | None) -> dict[tuple[int, str], int]:

@@ -11,6 +11,7 @@ from community.fund.models import FundDraft, FundEntry
 from community.fund.proposals.models import Proposal, ProposalEvent, ProposalPayment
 from community.fund.proposals.queries import files_named
 from community.fund.proposals.rules import STEPS
+from community.fund.queries import REVERSED
 from community.notices.models import PUBLIC_NOTICE, Notice, Objection
 
 
@@ -90,13 +91,12 @@ def _payments() -> Iterator[str]:
 
 def _paid() -> Iterator[str]:
     """What stands in the ledger for a proposal is in all no more than was approved."""
-    reversed_ = select(FundEntry.reverses).where(FundEntry.reverses.is_not(None))
     sums = (
         select(Proposal.id, Proposal.amount_fen, func.sum(-FundEntry.amount_fen).label("paid_fen"))
         .join(ProposalPayment, ProposalPayment.proposal_id == Proposal.id)
         .join(FundDraft, FundDraft.id == ProposalPayment.draft_id)
         .join(FundEntry, FundEntry.seq == FundDraft.seq)
-        .where(FundEntry.seq.not_in(reversed_))
+        .where(FundEntry.seq.not_in(REVERSED))
         .group_by(Proposal.id, Proposal.amount_fen)
     )
     for proposal_id, amount_fen, paid_fen in db.session.execute(sums):
